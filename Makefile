@@ -1,0 +1,62 @@
+# make help says what there is. Everything sets itself up; nothing but Python 3.11 with venv is needed.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/ready
+
+.DEFAULT_GOAL := help
+
+help:  ## Show this help.
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
+
+$(READY): pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --upgrade pip
+	$(BIN)/pip install --quiet --editable '.[dev]'
+	$(BIN)/python -m compileall -q o365skype_bridge
+	@touch $(READY)
+
+setup: $(READY)  ## Make the virtual environment.
+
+demo: $(READY)  ## Run the main job against the embedded simulator: fetch, collect, print every output.
+	@$(BIN)/o365skype-bridge simulate -- sh demo.sh $(BIN)/o365skype-bridge
+
+test: $(READY)  ## Run all tests and report line coverage.
+	@rm -f .coverage .coverage.*
+	$(BIN)/coverage run -m pytest
+	@$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report
+
+lint: $(READY)  ## Check style and formatting.
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(READY)  ## Check types of the package and the tests.
+	$(BIN)/mypy o365skype_bridge tests benchmarks
+
+format: $(READY)  ## Format the code and mend what can be mended.
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+golden: $(READY)  ## Accept what the outputs print now as the golden files; review the diff.
+	$(BIN)/python tests/golden/accept.py
+
+docs: $(READY)  ## Write the generated parts of the README anew.
+	$(BIN)/python tests/docs.py --write
+
+generated: $(READY)  ## Write the generated configuration of agents anew.
+	$(BIN)/python tests/generate/committed.py --write
+
+bench: $(READY)  ## Measure, as ratios within one run.
+	$(BIN)/python benchmarks
+
+agents: $(READY)  ## Install what the tests with real agents need.
+	@echo "no test needs a real agent yet"
+
+check: lint types test  ## Everything that CI checks.
+
+clean:  ## Remove everything that was made.
+	rm -rf $(VENV) .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache .hypothesis dist build
+
+.PHONY: help setup demo test lint types format golden docs generated bench agents check clean
