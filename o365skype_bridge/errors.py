@@ -1,0 +1,97 @@
+"""One error tree: a class for every remedy, so that whoever catches one knows what to say."""
+
+
+def sentences(what: str, remedy: str) -> str:
+    """Join what happened and what to do about it into one line of sentences."""
+    if what and what[-1] not in ".!?":
+        what += "."
+    return f"{what} {remedy}".strip()
+
+
+class BridgeError(Exception):
+    """What went wrong (``str(error)``) and what the operator does about it (``remedy``).
+
+    ``kind`` is the outcome a report gets. ``support`` names the request for Microsoft's
+    support. ``retry_after`` is the wait in seconds that the service asked for; ``lasting`` says
+    that trying again at once cannot help.
+    """
+
+    kind = "unreachable"
+    remedy = "Run the command by hand with --verbose."
+
+    def __init__(
+        self,
+        message: str,
+        remedy: str = "",
+        *,
+        support: str = "",
+        retry_after: float | None = None,
+        lasting: bool = False,
+    ) -> None:
+        """Keep the message and what goes with it."""
+        super().__init__(message)
+        self.remedy = remedy or self.remedy
+        self.support = support
+        self.retry_after = retry_after
+        self.lasting = lasting
+
+    @property
+    def text(self) -> str:
+        """Everything for the operator on one line."""
+        return sentences(str(self), self.remedy)
+
+
+class UsageError(BridgeError):
+    """The command line or the configuration cannot be followed."""
+
+    kind = "usage"
+    remedy = "See --help."
+
+
+class UnauthorizedError(BridgeError):
+    """The login service, or Graph, does not accept who we say we are."""
+
+    kind = "unauthorized"
+    remedy = "Check the tenant id, the client id and the client secret."
+
+
+class ForbiddenError(BridgeError):
+    """We are known, and not allowed."""
+
+    kind = "forbidden"
+    remedy = "Grant the application the missing permission, with admin consent."
+
+
+class GoneError(BridgeError):
+    """The function does not exist: retired, or not in this national cloud."""
+
+    kind = "gone"
+    remedy = "Leave this report out, or check the Graph endpoint of your cloud."
+
+
+class ThrottledError(BridgeError):
+    """Too many calls; the same call works later."""
+
+    kind = "throttled"
+    remedy = "Nothing to do; it is tried again later. See that no other tool polls the same report."
+
+
+class UnreachableError(BridgeError):
+    """No usable answer: name resolution, connection, TLS, proxy, time-out or a failing service."""
+
+    kind = "unreachable"
+    remedy = "Check name resolution, firewall and proxy on this host."
+
+
+class MalformedError(BridgeError):
+    """What came back is not the report."""
+
+    kind = "malformed"
+    remedy = "Try again later; if it stays, open an issue and show the header row of the report."
+
+
+class PendingError(BridgeError):
+    """The deadline passed before there was anything to show."""
+
+    kind = "pending"
+    remedy = "The next poll has the data; give the command a longer --deadline if it never does."
