@@ -1,0 +1,163 @@
+"""Where settings come from: flags over environment over TOML file."""
+
+from __future__ import annotations
+
+import os
+
+from o365skype_bridge.errors import UsageError
+from o365skype_bridge.settings import (
+    CONNECTION,
+    GENERAL,
+    IDENTITY,
+    NUMBERS,
+    Secret,
+    Settings,
+    Tenant,
+)
+
+TYPE_CHECKING = False  # the real one lives in `typing`, which a warm answer does not import
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+DEFAULT_CONFIG = "/etc/o365skype-bridge/config.toml"
+SERVICE_STATE_DIR = "/var/cache/o365skype-bridge"
+
+
+def load(flags: Mapping[str, Any], environment: Mapping[str, str]) -> Settings:
+    """Combine flags, environment and file. An empty value counts as not given.
+
+    Raises `UsageError` for whatever contradicts itself, is unknown or is no number.
+    """
+    given = _given(flags, environment)
+    warnings = []
+    if flags.get("client_secret"):
+        warnings.append(
+            "a client secret on the command line is visible to every user of this host; "
+            "use O365_CLIENT_SECRET_FILE"
+        )
+    path = str(flags.get("config") or environment.get("O365_CONFIG") or "")
+    content: dict[str, Any] = {}
+    if path or os.path.exists(DEFAULT_CONFIG):
+        from o365skype_bridge import configfile  # noqa: PLC0415 only who has one pays for it
+
+        content, found = configfile.read(path or DEFAULT_CONFIG)
+        warnings += found
+    tenants = _tenants(content, given, tuple(flags.get("tenant") or ()))
+    for tenant in tenants:
+        warnings += tenant.client_secret.warnings()
+    general = {key: content[key] for key in GENERAL if key in content}
+    general |= {key: given[key] for key in GENERAL if key in given}
+    general["state_dir"] = general.get("state_dir") or default_state_dir(environment)
+    for key in NUMBERS:
+        if key in general:
+            general[key] = seconds(key, general[key])
+    if isinstance(general.get("background"), str):
+        general["background"] = general["background"].lower() not in ("0", "false", "no", "off")
+    if flags.get("no_background"):
+        general["background"] = False
+    return Settings(tenants=tenants, warnings=tuple(warnings), **general)
+
+
+def default_state_dir(environment: Mapping[str, str]) -> str:
+    """Give the user's cache folder, or the service's for an account without a home."""
+    if cache := environment.get("XDG_CACHE_HOME"):
+        return f"{cache}/o365skype-bridge"
+    home = environment.get("HOME") or "/nonexistent"
+    if home == "/" or not os.access(home, os.W_OK):
+        return SERVICE_STATE_DIR
+    return f"{home}/.cache/o365skype-bridge"
+
+
+def _given(flags: Mapping[str, Any], environment: Mapping[str, str]) -> dict[str, Any]:
+    given: dict[str, Any] = {}
+    for key in (*IDENTITY, *CONNECTION, *GENERAL):
+        value = flags.get(key) or environment.get(f"O365_{key.upper()}")
+        if value:
+            given[key] = value
+    if flags.get("client_secret") and flags.get("client_secret_file"):
+        raise UsageError(
+            "--client-secret and --client-secret-file contradict each other", "Give one."
+        )
+    # Of two ways to give the secret, the nearer one wins: a flag over the environment.
+    if flags.get("client_secret"):
+        given.pop("client_secret_file", None)
+    elif flags.get("client_secret_file"):
+        given.pop("client_secret", None)
+    if isinstance(hosts := given.get("download_hosts"), str):
+        given["download_hosts"] = tuple(hosts.replace(",", " ").split())
+    return given
+
+
+def _tenants(
+    content: dict[str, Any], given: dict[str, Any], names: tuple[str, ...]
+) -> tuple[Tenant, ...]:
+    tables: dict[str, dict[str, Any]] = content.get("tenants", {})
+    common = {key: content[key] for key in CONNECTION if key in content}
+    if not tables:
+        if len(names) > 1:
+            raise UsageError("several --tenant need a configuration file", "Name one tenant.")
+        if "tenant_id" not in given:
+            raise UsageError(
+                "no tenant is configured",
+                "Set O365_TENANT_ID, O365_CLIENT_ID and O365_CLIENT_SECRET_FILE, or name a "
+                "configuration file with --config.",
+            )
+        name = names[0] if names else str(given["tenant_id"])
+        return (_tenant(name, common | given),)
+    unknown = [name for name in names if name not in tables]
+    if unknown:
+        raise UsageError(
+            f"there is no tenant {unknown[0]!a} in the configuration",
+            f"Known: {', '.join(tables)}.",
+        )
+    chosen = tuple(dict.fromkeys(names)) or tuple(tables)
+    identity = [key for key in IDENTITY if key in given]
+    if identity and len(chosen) > 1:
+        raise UsageError(
+            f"{identity[0]} was given for one tenant and {len(chosen)} are chosen",
+            "Choose one with --tenant, or keep it in the configuration file.",
+        )
+    return tuple(_tenant(name, common | _known(tables[name], given)) for name in chosen)
+
+
+def _known(table: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
+    # A secret given nearer than the file replaces the file's, however the file gives it.
+    if "client_secret" in given or "client_secret_file" in given:
+        table = {key: table[key] for key in table if not key.startswith("client_secret")}
+    return table | given
+
+
+def _tenant(name: str, values: Mapping[str, Any]) -> Tenant:
+    if "client_secret" in values and "client_secret_file" in values:
+        raise UsageError(
+            f"tenant {name!a}: client_secret and client_secret_file contradict each other",
+            "Give one.",
+        )
+    secret = Secret(values.get("client_secret", ""), values.get("client_secret_file", ""))
+    kept = {key: values[key] for key in ("tenant_id", "client_id", *CONNECTION) if key in values}
+    if "download_hosts" in kept:
+        kept["download_hosts"] = tuple(kept["download_hosts"])
+    for key in ("login_endpoint", "graph_endpoint"):
+        if key in kept:
+            kept[key] = kept[key].rstrip("/")
+            if not kept[key].startswith("https://"):
+                raise UsageError(
+                    f"{key} {kept[key]!a} does not begin with https://",
+                    "Credentials and reports travel over TLS only.",
+                )
+    return Tenant(name=name, client_secret=secret, **kept)
+
+
+def seconds(key: str, value: object) -> float:
+    """Read a number of seconds, 0 or more. Raises `UsageError` naming the setting."""
+    try:
+        number = float(str(value))
+    except ValueError:
+        number = -1.0
+    if not 0 <= number < float("inf"):
+        raise UsageError(
+            f"{key.replace('_', ' ')} {str(value)[:20]!a} is not a number of seconds",
+            "Give 0 or more.",
+        )
+    return number

@@ -1,0 +1,74 @@
+"""The TOML file: read, and refused by name wherever it says something unknown."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from typing import TYPE_CHECKING
+
+from o365skype_bridge.errors import UsageError
+from o365skype_bridge.settings import CONNECTION, GENERAL, IDENTITY, NUMBERS, is_exposed, reason
+
+if TYPE_CHECKING:
+    from typing import Any
+
+
+def read(path: str) -> tuple[dict[str, Any], list[str]]:
+    """Read a configuration file; give its content and what is to be warned of.
+
+    Raises `UsageError` when it cannot be read, is not TOML, or holds a key that is not known.
+    """
+    try:
+        with open(path, "rb") as opened:
+            status = os.fstat(opened.fileno())
+            content = tomllib.load(opened)
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(
+            f"the configuration file {path!a} cannot be read: {reason(error)}",
+            "Name a file that this user can read, with --config or O365_CONFIG.",
+        ) from error
+    except tomllib.TOMLDecodeError as error:
+        raise UsageError(
+            f"the configuration file {path!a} is not TOML: {error}", "Correct it."
+        ) from error
+    _check_keys(path, content)
+    holds = any("client_secret" in tenant for tenant in content.get("tenants", {}).values())
+    if holds and is_exposed(status):
+        return content, [
+            f"{path} holds a client secret and others can read it: run chmod 600 on it"
+        ]
+    return content, []
+
+
+def _check_keys(path: str, content: dict[str, Any]) -> None:
+    def refuse(key: str, known: tuple[str, ...]) -> None:
+        raise UsageError(
+            f"the configuration file {path!a} has an unknown key '{key}'",
+            f"Known here: {', '.join(known)}.",
+        )
+
+    known = (*GENERAL, *CONNECTION, "tenants")
+    for key, value in content.items():
+        if key not in known:
+            refuse(key, known)
+        _check_type(path, key, value)
+    for name, tenant in content.get("tenants", {}).items():
+        if not isinstance(tenant, dict):
+            raise UsageError(f"'tenants.{name}' in {path!a} is not a table", f"[tenants.{name}]")
+        for key, value in tenant.items():
+            if key not in (*IDENTITY, *CONNECTION):
+                refuse(f"tenants.{name}.{key}", (*IDENTITY, *CONNECTION))
+            _check_type(path, f"tenants.{name}.{key}", value)
+
+
+def _check_type(path: str, key: str, value: object) -> None:
+    last = key.rpartition(".")[2]
+    types: dict[str, tuple[type | tuple[type, ...], str]] = {
+        "tenants": (dict, "a table"),
+        "background": (bool, "true or false"),
+        "download_hosts": (list, "a list of host names"),
+    } | dict.fromkeys(NUMBERS, ((int, float), "a number of seconds"))
+    wanted, words = types.get(last, (str, "a text in quotes"))
+    wrong = isinstance(value, bool) and wanted is not bool
+    if wrong or not isinstance(value, wanted):
+        raise UsageError(f"'{key}' in {path!a} is not {words}", "Correct it.")

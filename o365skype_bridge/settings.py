@@ -1,0 +1,130 @@
+"""The settings of a run as values, and the secret that none of them shows."""
+
+from __future__ import annotations
+
+import os
+import zlib
+
+from o365skype_bridge.errors import UnauthorizedError
+from o365skype_bridge.frozen import Frozen
+
+HOUR = 3600.0
+DAY = 86400.0
+
+
+def is_exposed(status: os.stat_result) -> bool:
+    """Say whether users can read a file that need not.
+
+    A file of somebody else's that we read as a member of its group is meant to be that way.
+    """
+    theirs = 0o004 if status.st_uid != os.geteuid() else 0o044
+    return bool(status.st_mode & theirs)
+
+
+class Secret:
+    """A client secret, or the file that holds it; never shown by `repr` or `str`."""
+
+    def __init__(self, value: str = "", file: str = "") -> None:
+        """Take one of the two."""
+        self._value = value
+        self.file = file
+
+    def __bool__(self) -> bool:
+        """Say whether anything was given."""
+        return bool(self._value or self.file)
+
+    def __repr__(self) -> str:
+        """Show nothing."""
+        return "Secret(***)"
+
+    def warnings(self) -> list[str]:
+        """Say so when other users can read the file."""
+        try:
+            exposed = self.file and is_exposed(os.stat(self.file))
+        except OSError:
+            return []
+        said = f"other users can read the client secret file {self.file}: run chmod 600 on it"
+        return [said] if exposed else []
+
+    def reveal(self) -> str:
+        """Give the secret itself, for the login request only; a file is read now."""
+        if not self.file:
+            return self._value
+        try:
+            with open(self.file, encoding="utf-8") as opened:
+                value = opened.read().strip("\r\n")
+        except (OSError, UnicodeDecodeError) as error:
+            raise UnauthorizedError(
+                f"the client secret file {self.file!a} cannot be read: {reason(error)}",
+                "Name a file that this user can read and that holds the secret's value alone.",
+            ) from error
+        if not value:
+            raise UnauthorizedError(
+                f"the client secret file {self.file!a} is empty",
+                "Put the secret's value into it.",
+            )
+        return value
+
+
+class Tenant(Frozen):
+    """One tenant: who we are there, and how it is reached."""
+
+    name: str
+    tenant_id: str = ""
+    client_id: str = ""
+    client_secret: Secret = Secret()
+    login_endpoint: str = "https://login.microsoftonline.com"
+    graph_endpoint: str = "https://graph.microsoft.com"
+    ca_file: str = ""
+    proxy: str = ""
+    download_hosts: tuple[str, ...] = ()
+
+    @property
+    def identity(self) -> str:
+        """What makes results belong together: another value is another tenant's state."""
+        parts = (self.tenant_id, self.client_id, self.login_endpoint, self.graph_endpoint)
+        return "\n".join(parts)
+
+    @property
+    def mark(self) -> int:
+        """A number that changes with the settings by which the tenant is reached."""
+        return zlib.crc32(f"{self.proxy}\n{self.ca_file}\n{self.download_hosts}".encode())
+
+    def require(self) -> None:
+        """Refuse a tenant that cannot log in, naming what is missing."""
+        for setting in ("tenant_id", "client_id", "client_secret"):
+            if not getattr(self, setting):
+                flag, variable = setting.replace("_", "-"), f"O365_{setting.upper()}"
+                extra = f" or {variable}_FILE" if setting == "client_secret" else ""
+                raise UnauthorizedError(
+                    f"tenant {self.name!a}: no {setting.replace('_', ' ')}",
+                    f"Set {variable}{extra}, or {setting} in the configuration file, "
+                    f"or --{flag}{'-file' if extra else ''}.",
+                )
+
+
+class Settings(Frozen):
+    """Everything that does not depend on the output. Durations are seconds.
+
+    ``max_age`` is the age of data from which on it is not served stale any more: the three
+    days that reports usually lag, and four more.
+    """
+
+    tenants: tuple[Tenant, ...]
+    state_dir: str
+    deadline: float = 8.0
+    refresh_interval: float = HOUR
+    max_age: float = 7 * DAY
+    background: bool = True
+    warnings: tuple[str, ...] = ()
+
+
+IDENTITY = ("tenant_id", "client_id", "client_secret", "client_secret_file")
+CONNECTION = ("login_endpoint", "graph_endpoint", "ca_file", "proxy", "download_hosts")
+GENERAL = ("state_dir", "deadline", "refresh_interval", "max_age", "background")
+NUMBERS = ("deadline", "refresh_interval", "max_age")
+
+
+def reason(error: Exception) -> str:
+    """Say why a file could not be used, without its name."""
+    return error.strerror or "error" if isinstance(error, OSError) else "it is not UTF-8 text"
