@@ -1,0 +1,108 @@
+"""From counted files to samples: the one place that knows what a report's figures mean."""
+
+from __future__ import annotations
+
+import time
+from datetime import date
+from typing import TYPE_CHECKING
+
+from o365skype_bridge.errors import BridgeError
+from o365skype_bridge.graph.count import View, count
+from o365skype_bridge.graph.source import PERIOD
+from o365skype_bridge.model import Outcome, ReportResult, Sample
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from o365skype_bridge.graph.count import Count
+    from o365skype_bridge.graph.source import Source
+    from o365skype_bridge.model import Report
+
+CONCEALED_NOTE = (
+    "Microsoft conceals user names in this tenant; totals are right. To see names, an "
+    "administrator switches off 'Display concealed user, group, and site names in all reports' "
+    "in the admin centre (Settings, Org settings, Services, Reports)."
+)
+
+EMPTY = Outcome(
+    kind="empty",
+    message="the report has a header and no rows",
+    remedy="This is normal for a tenant without such users; otherwise wait for Microsoft.",
+)
+
+
+def samples(
+    report: Report, day: date, counted: Count, maxima: Mapping[str, int]
+) -> tuple[Sample, ...]:
+    """Turn a day's figures into samples, in the declared order, users by name.
+
+    ``maxima`` are the period's figures by dotted name.
+    """
+    figures = counted.figures
+    totals = [
+        Sample(
+            metric=metric,
+            value=figures[metric.dotted],
+            day=day,
+            max=maxima.get(metric.dotted) if metric.limited else None,
+        )
+        for metric in report.metrics
+        if not metric.per_user
+    ]
+    singles = [metric for metric in report.metrics if metric.per_user]
+    return (
+        *totals,
+        *(
+            Sample(metric=metric, value=value, day=day, user=user)
+            for user in sorted(counted.users)
+            for metric, value in zip(singles, counted.users[user], strict=True)
+        ),
+    )
+
+
+def notes(counted: Count) -> tuple[str, ...]:
+    """Give the remarks on a file."""
+    return (CONCEALED_NOTE,) if counted.concealed else ()
+
+
+def failed(error: BridgeError) -> Outcome:
+    """Give the outcome that an error means."""
+    return Outcome(kind=error.kind, message=str(error), remedy=error.remedy, support=error.support)
+
+
+def collect(
+    source: Source,
+    report: Report,
+    tenant: str,
+    view: View,
+    clock: Callable[[], float] = time.time,
+) -> ReportResult:
+    """Read one report from a source that is asked anew every time, and keep nothing.
+
+    Whatever goes wrong is the result's outcome.
+    """
+    began, calls = clock(), source.calls
+    result = ReportResult(report=report, tenant=tenant, outcome=EMPTY)
+    try:
+        [population] = source.read(
+            report, PERIOD, lambda body: count(body, report, daily=False, views=[view])
+        )
+        if population.refresh_date is not None:
+            [active] = source.read(
+                report,
+                population.refresh_date,
+                lambda body: count(body, report, daily=True, views=[view]),
+            )
+            result = result.replace(
+                outcome=Outcome(kind="ok"),
+                samples=samples(report, population.refresh_date, active, population.figures),
+                refresh_date=population.refresh_date,
+                concealed=population.concealed,
+                notes=notes(population),
+            )
+    except BridgeError as error:
+        result = result.replace(outcome=failed(error))
+    now = clock()
+    return result.replace(
+        collected_at=now, fetch_seconds=round(now - began, 3), calls=source.calls - calls
+    )

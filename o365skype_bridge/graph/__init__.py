@@ -1,0 +1,1 @@
+"""Where reports come from: Microsoft Graph, or a folder of report files."""

@@ -1,0 +1,215 @@
+"""Graph as a source: token, redirect, download, and another try where that can help."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol, TypeVar
+from urllib.parse import urljoin
+
+import tenacity
+import urllib3.util
+
+from o365skype_bridge.errors import (
+    BridgeError,
+    ForbiddenError,
+    MalformedError,
+    ThrottledError,
+    UnauthorizedError,
+    UnreachableError,
+)
+from o365skype_bridge.graph.auth import Token
+from o365skype_bridge.graph.http import Deadline, Http
+from o365skype_bridge.graph.refusals import graph_refusal, printable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    import requests
+
+    from o365skype_bridge.graph.auth import Guard
+    from o365skype_bridge.model import Report
+    from o365skype_bridge.settings import Tenant
+
+T = TypeVar("T")
+
+OFFICE = ".office.com"
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+MOST_TRIES = 4
+SHORTEST_WAIT = 0.25
+LONGEST_WAIT = 8.0
+CLOCK_GRAIN = 0.05
+"""Waited on top of what the service asks, so that its clock agrees."""
+
+
+class Budget(Protocol):
+    """What watches over the number of calls; see `o365skype_bridge.state.ledger`."""
+
+    def spend(self, function: str) -> None:
+        """Count one call; raise `ThrottledError` when there is none left."""
+
+    def hold(self, function: str, seconds: float) -> None:
+        """Make no call of the function for so long."""
+
+
+class LinkExpiredError(UnreachableError):
+    """A download link that does not give the report; Graph gives another one."""
+
+
+class GraphSource:
+    """Reports of one tenant, from Microsoft Graph; see `Source`."""
+
+    def __init__(
+        self, tenant: Tenant, http: Http, token: Token, budget: Budget, patience: Deadline
+    ) -> None:
+        """Open nothing yet. Nothing is tried again once ``patience`` is over."""
+        self.calls = 0
+        self.notice: Callable[[Report, BridgeError], None] = lambda _report, _error: None
+        self._tenant = tenant
+        self._http = http
+        self._token = token
+        self._budget = budget
+        self._patience = patience
+        graph = urllib3.util.parse_url(tenant.graph_endpoint)
+        self._hosts = {(graph.host or "").lower(), *map(str.lower, tenant.download_hosts)}
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._http.close()
+
+    def read(self, report: Report, asked: str | date, consume: Callable[[Iterable[bytes]], T]) -> T:
+        """Fetch a report file and hand it to ``consume``; see `Source.read`."""
+        retrying = tenacity.Retrying(
+            stop=tenacity.stop_after_attempt(MOST_TRIES),
+            wait=self._wait,
+            retry=tenacity.retry_if_exception(self._worth_another_try),
+            before_sleep=lambda state: self._note(report, state),
+            reraise=True,
+        )
+        result: T = retrying(self._read, report, asked, consume)
+        return result
+
+    def _read(
+        self, report: Report, asked: str | date, consume: Callable[[Iterable[bytes]], T]
+    ) -> T:
+        try:
+            return self._follow(report, asked, consume)
+        except LinkExpiredError:
+            return self._follow(report, asked, consume)
+
+    def _follow(
+        self, report: Report, asked: str | date, consume: Callable[[Iterable[bytes]], T]
+    ) -> T:
+        """Ask Graph where the file is, and read it there."""
+        answer = self._ask(report, asked)
+        if answer.status_code == 200:  # noqa: PLR2004 a gateway that has followed the redirect
+            return consume(self._http.body(answer))
+        location = answer.headers.get("Location", "")
+        answer.close()
+        response = self._http.download(self._checked(location))
+        if response.status_code != 200:  # noqa: PLR2004
+            code = response.status_code
+            response.close()
+            raise LinkExpiredError(f"the download link of {report.name} answered HTTP {code}")
+        return consume(self._http.body(response))
+
+    def _ask(self, report: Report, asked: str | date) -> requests.Response:
+        """Call Graph; a token it does not take is renewed once."""
+        try:
+            return self._call(report, asked)
+        except UnauthorizedError:
+            self._token.drop()
+            return self._call(report, asked)
+
+    def _call(self, report: Report, asked: str | date) -> requests.Response:
+        argument = f"date={asked}" if isinstance(asked, date) else f"period='{asked}'"
+        url = f"{self._tenant.graph_endpoint}/v1.0/reports/{report.function}({argument})"
+        identifier = str(uuid.uuid4())
+        token = self._token.get()
+        self._budget.spend(report.function)
+        self.calls += 1
+        response = self._http.get(
+            url,
+            headers={"Authorization": f"Bearer {token}", "client-request-id": identifier},
+            stream=True,
+        )
+        if response.status_code in REDIRECTS or response.status_code == 200:  # noqa: PLR2004
+            return response
+        raise self._refusal(report, response, identifier)
+
+    def _refusal(self, report: Report, response: requests.Response, identifier: str) -> BridgeError:
+        body = self._http.short_body(response)
+        support = f"client-request-id {identifier}"
+        if request_id := response.headers.get("request-id"):
+            support = f"request-id {printable(request_id, 64)}, {support}"
+        error = graph_refusal(report, response.status_code, response.headers, body, support)
+        if error.retry_after:
+            self._budget.hold(report.function, error.retry_after)
+        if isinstance(error, ForbiddenError):
+            self._token.drop()  # the next one carries permissions granted in the meantime
+        return error
+
+    def _checked(self, location: str) -> str:
+        """Refuse a download that is not Microsoft's, before anything is sent there."""
+        try:
+            url = urljoin(f"{self._tenant.graph_endpoint}/", location)
+            parsed = urllib3.util.parse_url(url)
+        except ValueError:  # no URL at all
+            url, parsed = "", urllib3.util.Url()
+        host = (parsed.host or "").lower()
+        known = host.endswith(OFFICE) or host in self._hosts
+        known = known or f"{host}:{parsed.port}" in self._hosts
+        if not location:
+            raise UnreachableError("Graph's redirect does not say where the report is")
+        if parsed.scheme != "https" or parsed.auth or not known or "\\" in url:
+            raise MalformedError(
+                f"Graph sent us to {printable(f'{parsed.scheme}://{host}', 100)} for the report, "
+                "which is not a download host of Microsoft's",
+                "If it is right in your network, list the host in O365_DOWNLOAD_HOSTS.",
+            )
+        return url
+
+    def _worth_another_try(self, error: BaseException) -> bool:
+        if not isinstance(error, UnreachableError | ThrottledError):
+            return False
+        wait = error.retry_after or SHORTEST_WAIT
+        return not error.lasting and wait < self._patience.remaining
+
+    def _note(self, report: Report, state: tenacity.RetryCallState) -> None:
+        """Let ``notice`` know what failed, in case nobody waits for the next try."""
+        error = state.outcome.exception() if state.outcome else None
+        if isinstance(error, BridgeError):
+            self.notice(report, error)
+
+    @staticmethod
+    def _wait(state: tenacity.RetryCallState) -> float:
+        error = state.outcome.exception() if state.outcome else None
+        asked = error.retry_after if isinstance(error, BridgeError) else None
+        if asked is not None:
+            return asked + CLOCK_GRAIN
+        return BACK_OFF(state)
+
+
+def connect(
+    tenant: Tenant,
+    budget: Budget,
+    *,
+    token_file: str,
+    guard: Guard,
+    life: float,
+    patience: float,
+) -> GraphSource:
+    """Make a source for a tenant. Nothing is sent yet.
+
+    ``life`` is the seconds after which every call is given up, ``patience`` those after which
+    nothing is tried again. ``token_file`` and ``guard`` are the token's; see `Token`.
+    """
+    http = Http(tenant, Deadline(life))
+    token = Token(tenant, http, Path(token_file), guard)
+    return GraphSource(tenant, http, token, budget, Deadline(patience))
+
+
+BACK_OFF = tenacity.wait_random_exponential(
+    multiplier=2 * SHORTEST_WAIT, min=SHORTEST_WAIT, max=LONGEST_WAIT
+)

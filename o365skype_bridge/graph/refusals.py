@@ -1,0 +1,141 @@
+"""What the services answer when they refuse, and what an operator does about each."""
+
+from __future__ import annotations
+
+import email.utils
+import json
+import time
+from typing import TYPE_CHECKING
+
+from o365skype_bridge.errors import (
+    BridgeError,
+    ForbiddenError,
+    GoneError,
+    MalformedError,
+    ThrottledError,
+    UnauthorizedError,
+    UnreachableError,
+)
+from o365skype_bridge.graph.aadsts import LATER, LOGIN
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from typing import Any
+
+    from o365skype_bridge.model import Report
+
+
+def login_refusal(answer: Mapping[str, Any]) -> BridgeError:
+    """Turn MSAL's error result (``error``, ``error_codes``, ``error_description``) into ours."""
+    codes = [code for code in answer.get("error_codes") or () if isinstance(code, int)]
+    description = str(answer.get("error_description") or answer.get("error") or "")
+    first_line = printable(description.splitlines()[0] if description else "no reason given")
+    support = ", ".join(
+        f"{name.replace('_', '-')} {printable(str(answer[name]), 64)}"
+        for name in ("trace_id", "correlation_id")
+        if answer.get(name)
+    )
+    for code in codes:
+        if code in LOGIN:
+            kind, what, remedy = LOGIN[code]
+            return kind(f"login refused: {what} (AADSTS{code})", remedy, support=support)
+    if answer.get("error") == "temporarily_unavailable":
+        return UnreachableError(f"login refused: {first_line}", LATER, support=support)
+    return UnauthorizedError(f"login refused: {first_line}", support=support)
+
+
+def printable(text: str, most: int = 200) -> str:
+    """Cut foreign text to one short line of printable characters."""
+    shown = "".join(char if char.isprintable() else " " for char in text[: most + 1])
+    return shown if len(text) <= most else shown[:most] + "..."
+
+
+def envelope(body: bytes) -> tuple[str, str]:
+    """Give ``code`` and ``message`` of Graph's error body, unwrapped; blank where there is none."""
+    code = message = ""
+    for _ in range(3):  # An UnknownError may wrap the true envelope in its message, as text.
+        try:
+            content = json.loads(body)
+        except (ValueError, RecursionError):
+            break
+        error = content.get("error") if isinstance(content, dict) else None
+        if not isinstance(error, dict):
+            break
+        code, message = str(error.get("code") or ""), str(error.get("message") or "")
+        if code != "UnknownError":
+            break
+        body = message.encode()
+    return printable(code, 64), printable(message)
+
+
+def retry_after(headers: Mapping[str, str], now: Callable[[], float] = time.time) -> float | None:
+    """Read Retry-After in its three forms: seconds, fractional seconds, or an HTTP date."""
+    value = headers.get("Retry-After", "").strip()
+    try:
+        return min(max(float(value), 0.0), 86400.0)
+    except ValueError:
+        pass
+    try:
+        return min(max(email.utils.parsedate_to_datetime(value).timestamp() - now(), 0.0), 86400.0)
+    except (ValueError, TypeError):
+        return None
+
+
+CONSENT = (
+    "In Entra give the application the permission {report.permission} of Microsoft Graph "
+    "(type Application, not Delegated) and press 'Grant admin consent'."
+)
+
+Meaning = tuple[type[BridgeError], str, str]
+
+GONE: Meaning = (
+    GoneError,
+    "Graph does not know {report.function} here",
+    "Leave out {report.name}: Microsoft has retired it, or your national cloud lacks it.",
+)
+PASSING: Meaning = (UnreachableError, "Graph has a passing problem", LATER)
+NO_SUCH_DAY: Meaning = (MalformedError, "Graph has no report of that day yet, or any more", LATER)
+OTHER_STATUS: Meaning = (
+    UnreachableError,
+    "Graph did not answer as Graph does",
+    "A proxy may answer in its place; let this host reach Graph directly.",
+)
+STATUSES: dict[int, Meaning] = {
+    400: GONE,
+    401: (
+        UnauthorizedError,
+        "Graph refused the token",
+        "Check O365_GRAPH_ENDPOINT, and that the application is still enabled.",
+    ),
+    403: (
+        ForbiddenError,
+        "Graph forbids {report.name}",
+        CONSENT,
+    ),
+    404: GONE,
+    407: (
+        UnreachableError,
+        "the proxy wants a login",
+        "Put user and password into O365_PROXY: http://USER:PASSWORD@HOST:PORT.",
+    ),
+    410: GONE,
+    429: (ThrottledError, "Graph throttles {report.name}", LATER),
+    **dict.fromkeys((500, 502, 503, 504, 509), PASSING),
+}
+
+
+def graph_refusal(
+    report: Report, status: int, headers: Mapping[str, str], body: bytes, support: str
+) -> BridgeError:
+    """Turn a status of Graph's that is neither a redirect nor the report into an error."""
+    code, message = envelope(body)
+    said = f"HTTP {status}" + (f" {code}" if code else "") + (f", {message}" if message else "")
+    kind, what, remedy = STATUSES.get(status, OTHER_STATUS)
+    if kind is GoneError and "date value" in message:
+        kind, what, remedy = NO_SUCH_DAY
+    return kind(
+        f"{what.format(report=report)}: {said}",
+        remedy.format(report=report),
+        support=support,
+        retry_after=retry_after(headers),
+    )

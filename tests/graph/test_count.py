@@ -1,0 +1,322 @@
+"""Counting report files: every metric's figure, whoever made the file and however it comes."""
+
+from __future__ import annotations
+
+import gc
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from readers import files
+from readers.files import ACTIVITY, DEVICES, TOTALS, Row, activity_row, device_row, written
+
+from o365skype_bridge.errors import MalformedError, UsageError
+from o365skype_bridge.graph import count as counting
+from o365skype_bridge.graph.count import Count, View, compile_filter, count
+from o365skype_bridge.model import Report
+from o365skype_bridge.reports.skype import DEVICES_USAGE, USERS_ACTIVITY
+
+EVERYBODY = View()
+SINGLE = View(per_user=True)
+CONCEALED = "08C843C9980C257E2C928A88FD219B98"
+
+
+def counted(report: Report, *rows: Row, view: View = EVERYBODY, daily: bool = True) -> Count:
+    """Count a file of these rows."""
+    header = DEVICES if report is DEVICES_USAGE else ACTIVITY
+    [found] = count([written(header, *rows)], report, daily=daily, views=[view])
+    return found
+
+
+def refusal(report: Report, *rows: Row, **asked: Any) -> str:
+    """Give what is said of a file that is refused, once its figures are asked for."""
+    with pytest.raises(MalformedError) as caught:
+        _ = counted(report, *rows, **asked).figures
+    return str(caught.value)
+
+
+def figures(*values: int) -> dict[str, int]:
+    """Give figures of the activity report by name."""
+    names = [metric.dotted for metric in USERS_ACTIVITY.metrics if not metric.per_user]
+    return dict(zip(names, values, strict=True))
+
+
+def test_every_used_column_counts_one_device() -> None:
+    """Active is the sum over all kinds; a kind is the number of its users."""
+    rows = [device_row("a", "WPAID"), device_row("b", "W"), device_row("c", "")]
+
+    assert counted(DEVICES_USAGE, *rows).figures == {
+        "skype.devices.active.count": 6,
+        "skype.devices.windows.count": 2,
+        "skype.devices.ipad.count": 1,
+        "skype.devices.iphone.count": 1,
+        "skype.devices.android.count": 1,
+        "skype.devices.windowsphone.count": 1,
+    }
+
+
+@pytest.mark.parametrize(
+    ("cell", "devices"),
+    [("Yes", 1), ("Yes (desktop)", 1), ("yes", 0), ("True", 0), ("No", 0), ("", 0), ("1", 0)],
+)
+def test_yes_is_yes_anywhere_in_a_cell(cell: str, devices: int) -> None:
+    """As Centreon's connector reads it."""
+    row = device_row("a", "")
+    row[3] = cell
+
+    assert counted(DEVICES_USAGE, row).figures["skype.devices.windows.count"] == devices
+
+
+def test_every_row_is_an_active_user() -> None:
+    """Totals are the sums of their columns."""
+    rows = [activity_row("a", 3, 1, 2), activity_row("b", 0, 0, 4), activity_row("c", 0, 0, 0)]
+
+    assert counted(USERS_ACTIVITY, *rows).figures == figures(3, 3, 1, 6)
+
+
+def test_a_period_is_counted_for_the_maxima_only() -> None:
+    """What the seven days' sessions are is no maximum of anything."""
+    devices = counted(DEVICES_USAGE, device_row("a", "WPA", 7), daily=False)
+    users = counted(USERS_ACTIVITY, activity_row("a", "x", "x", "x", period=7), daily=False)
+
+    assert devices.figures == {"skype.devices.active.count": 3}
+    assert users.figures == {"skype.users.active.count": 1}
+
+
+def test_nobody_is_zero() -> None:
+    """A header alone gives zeros, no users and no date."""
+    found = counted(USERS_ACTIVITY, view=SINGLE)
+
+    assert (found.figures, found.users, found.rows) == (figures(0, 0, 0, 0), {}, 0)
+    assert (found.refresh_date, found.concealed) == (None, False)
+
+
+def test_the_refresh_date_is_the_files() -> None:
+    """Of its first row."""
+    assert counted(DEVICES_USAGE, device_row("a", "")).refresh_date == date(2026, 6, 28)
+
+
+def test_users_are_told_apart_when_asked() -> None:
+    """Three figures each, in the order of their metrics."""
+    rows = [activity_row("a", 3, 1, 2), activity_row("", 0, 0, 4)]
+
+    assert counted(USERS_ACTIVITY, *rows, view=SINGLE).users == {"a": (3, 1, 2), "": (0, 0, 4)}
+    assert counted(USERS_ACTIVITY, *rows).users == {}
+
+
+def test_of_duplicate_users_totals_add_and_the_last_row_stays() -> None:
+    """As with Centreon's connector."""
+    rows = [activity_row("a", 3, 1, 2), activity_row("a", 10, 0, 0)]
+    found = counted(USERS_ACTIVITY, *rows, view=SINGLE)
+
+    assert (found.figures, found.users) == (figures(2, 13, 1, 2), {"a": (10, 0, 0)})
+
+
+@pytest.mark.parametrize(
+    ("pattern", "users"),
+    [
+        ("", ["adele@a.com", "Zoë@b.com", "x|y"]),
+        ("a", ["adele@a.com"]),
+        ("^.*@b", ["Zoë@b.com"]),
+        ("(?i)ZOË", ["Zoë@b.com"]),
+        ("\\|", ["x|y"]),
+        ("nobody", []),
+    ],
+)
+def test_a_filter_is_looked_for_anywhere_in_the_name(pattern: str, users: list[str]) -> None:
+    """Totals and users are those of the users that match; rows are the file's."""
+    rows = [activity_row(name, 1, 0, 0) for name in ("adele@a.com", "Zoë@b.com", "x|y")]
+    view = View(wanted=compile_filter(pattern), per_user=True)
+    found = counted(USERS_ACTIVITY, *rows, view=view)
+
+    assert (list(found.users), found.rows) == (users, 3)
+    assert found.figures == figures(len(users), len(users), 0, 0)
+
+
+@pytest.fixture
+def _no_garbage() -> Iterator[None]:
+    """Let no other test's leftovers be collected where the stack is nearly full."""
+    gc.disable()
+    yield
+    gc.enable()
+
+
+@pytest.mark.usefixtures("_no_garbage")
+@pytest.mark.parametrize("pattern", ["(", "*a", "a{99999999999}", "(" * 5000 + ")" * 5000])
+def test_a_filter_that_is_none_is_refused(pattern: str) -> None:
+    """With the option's name and what is wrong."""
+    with pytest.raises(UsageError, match=r"^--filter-user '.*' is not a regular expression: "):
+        compile_filter(pattern)
+
+
+def test_views_are_counted_in_one_pass() -> None:
+    """One stream, read once, gives every view of it."""
+    rows = [activity_row("adele", 3, 1, 2), activity_row("emil", 12, 2, 0)]
+    body = iter([written(ACTIVITY, *rows)])
+    views = [EVERYBODY, View(wanted=compile_filter("emil"))]
+    found = count(body, USERS_ACTIVITY, daily=True, views=views)
+
+    assert [view.figures for view in found] == [figures(2, 15, 3, 2), figures(1, 12, 2, 0)]
+
+
+@pytest.mark.parametrize(
+    ("names", "concealed"),
+    [
+        ([CONCEALED], True),
+        ([CONCEALED, CONCEALED[::-1]], True),
+        ([CONCEALED, "adele@contoso.com"], False),
+        ([CONCEALED.lower()], False),
+        ([CONCEALED + "0"], False),
+    ],
+)
+def test_concealed_names_are_recognised(names: list[str], *, concealed: bool) -> None:
+    """All names are 32 upper-case hex digits."""
+    rows = [activity_row(name, 1, 1, 1) for name in names]
+
+    assert counted(USERS_ACTIVITY, *rows).concealed is concealed
+
+
+@pytest.mark.parametrize(
+    ("cells", "total"),
+    [
+        (["1", "2"], 3),
+        (["", " "], 0),
+        (["1", ""], 1),
+        (["1.5", "1.5"], 3),
+        (["1.5", "1"], 2),
+        ([" 7 ", "0"], 7),
+        (["007", "0"], 7),
+        (["1e2", "0"], 100),
+        (["9007199254740991", "1"], 2**53),
+    ],
+)
+def test_counts_are_added_and_then_cut(cells: list[str], total: int) -> None:
+    """Blank is 0; fractions are added as they are and cut at the end."""
+    rows = [activity_row(str(number), cell, 0, 0) for number, cell in enumerate(cells)]
+    found = counted(USERS_ACTIVITY, *rows, view=SINGLE)
+
+    assert found.figures["skype.users.sessions.p2p.total.count"] == total
+    assert [values[0] for values in found.users.values()] == [
+        int(float(cell.strip() or 0)) for cell in cells
+    ]
+
+
+@pytest.mark.parametrize(
+    "cell", ["x", "1,5", "0x10", "--1", "²", "1 2", "Yes", "9" * 5000, "\0", "1\n2"]
+)
+@pytest.mark.parametrize("view", [EVERYBODY, SINGLE])
+def test_text_in_counts_is_refused(cell: str, view: View) -> None:
+    """With the column and what stands there, and without anything unprintable."""
+    said = refusal(USERS_ACTIVITY, activity_row("a", 0, cell, 0), view=view)
+
+    assert said == f"column 'Total Organized Conference Count' holds {cell[:20]!a}, not a number"
+
+
+@pytest.mark.parametrize("cell", ["nan", "inf", "-inf", "1e999", "9007199254740993", "9" * 400])
+@pytest.mark.parametrize(
+    ("view", "name"),
+    [
+        (EVERYBODY, "skype.users.sessions.p2p.total.count"),
+        (SINGLE, "Total Peer-to-peer Session Count"),
+    ],
+)
+def test_numbers_beyond_sense_are_refused(cell: str, view: View, name: str) -> None:
+    """One such figure would make an agent drop all others, or store another one."""
+    said = refusal(USERS_ACTIVITY, activity_row("a", cell, 0, 0), view=view)
+
+    assert said == f"'{name}' comes to a number that cannot be"
+
+
+def test_sums_beyond_sense_are_refused() -> None:
+    """However small each of them is."""
+    rows = [activity_row(str(number), 2**53, 0, 0) for number in range(2)]
+
+    assert "comes to a number that cannot be" in refusal(USERS_ACTIVITY, *rows)
+
+
+@pytest.mark.parametrize("column", TOTALS)
+def test_a_missing_column_is_named(column: str) -> None:
+    """Also when everything else is there."""
+    header = [name for name in ACTIVITY if name != column]
+
+    with pytest.raises(MalformedError, match=f"the report has no column '{column}'"):
+        count([written(header)], USERS_ACTIVITY, daily=True, views=[EVERYBODY])
+
+
+def test_a_nul_in_a_yes_no_cell_is_refused() -> None:
+    """It could make two cells of one."""
+    row = device_row("a", "W")
+    row[3] = "Yes\0Yes"
+
+    assert refusal(DEVICES_USAGE, row) == "a yes/no cell of the report holds '\\x00'"
+
+
+def test_very_different_cells_are_counted_in_little_memory() -> None:
+    """A hostile report with another text in every cell is folded as it comes."""
+    rows = [device_row("a", "") for _ in range(3 * counting.MOST_COMBINATIONS)]
+    for number, row in enumerate(rows):
+        row[3] = f"Yes {number}"
+    found = counted(DEVICES_USAGE, *rows)
+
+    assert found.figures["skype.devices.windows.count"] == len(rows)
+    assert found.figures["skype.devices.active.count"] == len(rows)
+
+
+@given(
+    used=st.lists(st.text("WPAID", max_size=5), max_size=700),
+    size=st.integers(1, 4096),
+    end=st.sampled_from(["\n", "\r\n"]),
+    bom=st.sampled_from([b"", files.BOM]),
+)
+@settings(deadline=None, max_examples=30)
+def test_chunks_of_any_size_give_the_same_counts(
+    used: list[str], size: int, end: str, bom: bytes
+) -> None:
+    """What is counted is what stands in the file, however it is cut."""
+    rows = [device_row(f"zoë{number}", kinds) for number, kinds in enumerate(used)]
+    body = written(DEVICES, *rows, end=end, bom=bom)
+    [found] = count(files.pieces(body, size), DEVICES_USAGE, daily=True, views=[EVERYBODY])
+    users_of = Counter(kind for kinds in used for kind in set(kinds))
+
+    assert list(found.figures.values()) == [
+        users_of.total(),
+        *(users_of[kind] for kind in "WDIAP"),
+    ]
+
+
+STREAM = """
+import resource, sys
+from o365skype_bridge.graph.count import View, count
+from o365skype_bridge.reports.skype import USERS_ACTIVITY
+from readers import files
+
+row = files.written(files.activity_row("adele.vance@contoso.com", 1, 2, 3), bom=b"", end="\\r\\n")
+chunk = row * (65536 // len(row))
+times = 100_000_000 // len(chunk) + 1
+
+def body():
+    yield files.written(files.ACTIVITY, end="\\r\\n")
+    for _ in range(times):
+        yield chunk
+
+[found] = count(body(), USERS_ACTIVITY, daily=True, views=[View()])
+rows = times * (len(chunk) // len(row))
+assert list(found.figures.values()) == [rows, rows, 2 * rows, 3 * rows]
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+"""
+
+
+def test_a_hundred_megabytes_are_counted_in_less_than_eighty() -> None:
+    """A report is never held: its size does not matter to the memory."""
+    code = f"import sys; sys.path[:0] = {sys.path!r}\n{STREAM}"
+    # A process inherits the peak of the one that starts it, so a small shell starts it.
+    command = ["sh", "-c", '"$0" -c "$1"; exit $?', sys.executable, code]
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
+
+    assert int(done.stdout) < 80 * 1024

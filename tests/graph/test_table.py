@@ -1,0 +1,260 @@
+"""A report file as a stream: what is read, and what is refused with a line that says why."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from readers import files
+from readers.files import BOM, DEVICES, device_row, written
+
+from o365skype_bridge.errors import MalformedError
+from o365skype_bridge.graph import table
+from o365skype_bridge.graph.table import ByteStream, Table, normalise
+
+USER = "User Principal Name"
+HEADER = ("Report Refresh Date", USER, "Report Period")
+ROW = ("2026-06-28", "adele@contoso.com", "7")
+
+
+def rows(body: bytes, *columns: str, daily: bool | None = None) -> list[list[str]]:
+    """Give all rows of a file."""
+    return [row for batch in Table([body], columns).batches(daily=daily) for row in batch]
+
+
+def refusal(body: bytes, *columns: str, daily: bool | None = None) -> str:
+    """Give what is said of a file that is refused."""
+    with pytest.raises(MalformedError) as caught:
+        rows(body, *columns, daily=daily)
+    assert caught.value.remedy
+    return str(caught.value)
+
+
+@pytest.mark.parametrize("bom", [BOM, b"", BOM + BOM])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("last", [True, False])
+def test_marks_and_line_ends_make_no_difference(bom: bytes, end: str, *, last: bool) -> None:
+    """With a BOM or without, LF or CRLF, with a final line end or without."""
+    body = written(HEADER, ROW, ROW, bom=bom, end=end)
+
+    assert rows(body if last else body.rstrip(), *HEADER) == [list(ROW), list(ROW)]
+
+
+@pytest.mark.parametrize("blank", ["\n", "\r\n", "   \n", "\t\r\n", ",,\n", ",,,,\n"])
+def test_blank_lines_are_passed_over(blank: str) -> None:
+    """Before the header, between rows and at the end."""
+    lines = [",".join(HEADER), ",".join(ROW), ",".join(ROW)]
+    body = "\n".join([lines[0], *(f"{blank}{line}" for line in lines[1:])]) + "\n" + blank
+
+    assert rows(body.encode(), *HEADER) == [list(ROW), list(ROW)]
+
+
+def test_empty_lines_before_the_header_are_passed_over() -> None:
+    """A header is the first line that is one."""
+    assert rows(b"\r\n\n" + written(HEADER, ROW, bom=b""), USER) == [list(ROW)]
+
+
+def test_quoted_cells_hold_everything() -> None:
+    """Commas, quotes and line ends inside quotes are part of a cell."""
+    name = 'a,"b"\r\nc\nd'
+
+    assert rows(written(HEADER, (ROW[0], name, "7")), USER) == [[ROW[0], name, "7"]]
+
+
+@pytest.mark.parametrize("bom", [BOM, b""])
+def test_quoted_headers_are_headers(bom: bytes) -> None:
+    """A file that a spreadsheet or a shell saved has quotes around every cell."""
+    lines = ['"' + '","'.join(row) + '"' for row in (HEADER, ROW)]
+    body = bom + "\r\n".join(lines).encode()
+    found = Table([body], (USER,))
+
+    assert list(found.batches(daily=False)) == [[list(ROW)]]
+    assert found.refresh_date == date(2026, 6, 28)
+
+
+def test_the_header_says_where_columns_are() -> None:
+    """Whatever their order, blanks, case and known misspellings; unknown ones do not matter."""
+    header = ("New", "Used  iPad", "  used windows", "Total Paricipated Conference Count", USER)
+    found = Table([written(header)], ("Used iPad", "Used Windows", USER)).places
+
+    assert found == {"Used iPad": 1, "Used Windows": 2, USER: 4}
+    assert Table([written(header)], ("Total Participated Conference Count",)).places == {
+        "Total Participated Conference Count": 3
+    }
+
+
+def test_used_may_be_missing_before_a_device() -> None:
+    """An early form of the report called the column by the device alone."""
+    assert Table([written(("Windows", "Used iPad"))], ("Used Windows", "Used iPad")).places == {
+        "Used Windows": 0,
+        "Used iPad": 1,
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("User Principal Name", "user principal name"),
+        ("\ufeffReport  Refresh\u00a0Date ", "report refresh date"),
+        ("Paricipated Conference IM Count", "participated conference im count"),
+        ("", ""),
+    ],
+)
+def test_columns_are_compared_in_one_form(name: str, expected: str) -> None:
+    """No BOM, single blanks, lower case, right spelling."""
+    assert normalise(name) == expected
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (b"", "the report is empty, not even a header row came"),
+        (BOM, "the report is empty, not even a header row came"),
+        (b"\r\n\r\n", "the report is empty, not even a header row came"),
+        (b" \n,,\n", "the report is empty, not even a header row came"),
+        (BOM + b"<!DOCTYPE html><html>", "a web page came instead of the report"),
+        (b"\n <html>,\n", "a web page came instead of the report"),
+        (b'{"error": 1}', "the report has no column 'User Principal Name'"),
+        (written(HEADER[:1]), "the report has no column 'User Principal Name'"),
+        (b"\xff\xfe" + b"a\0b\0", "the report is not UTF-8 near line 1"),
+    ],
+)
+def test_what_is_no_report_is_refused(body: bytes, said: str) -> None:
+    """Each with what came instead."""
+    assert refusal(body, USER) == said
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        (b"2026-06-28,a", "row 2 of the report has 2 cells instead of 3"),
+        (b"2026-06-28,a,7,8", "row 2 of the report has 4 cells instead of 3"),
+        (b'2026-06-28,"a"b,7', "line 3 of the report: ',' expected after '\"'"),
+        (b'2026-06-28,"a,7', "line 3 of the report: unexpected end of data"),
+        (b"2026-06-28,\xff,7", "the report is not UTF-8 near line 3"),
+        (b"2026-06-28,\xed\xa0\x80,7", "the report is not UTF-8 near line 3"),
+        (
+            b"2026-06-28," + b"x" * 200_000 + b",7",
+            "line 3 of the report: field larger than field limit (131072)",
+        ),
+    ],
+)
+def test_a_broken_row_is_refused_with_its_line(row: bytes, said: str) -> None:
+    """Figures of a file with such a row could be anybody's."""
+    assert refusal(written(HEADER, ROW) + row, USER) == said
+
+
+def test_a_row_of_34_cells_in_a_report_of_35_is_refused() -> None:
+    """Cells have moved, and a count would be another column's."""
+    row = files.activity_row("adele", 1, 2, 3)
+    body = written(files.ACTIVITY, row, row[:10] + row[11:])
+
+    assert refusal(body, USER) == "row 2 of the report has 34 cells instead of 35"
+
+
+def test_a_megabyte_without_a_line_end_is_refused() -> None:
+    """Before it is all held in memory, however it comes."""
+    body = written(HEADER, ROW) + b"x" * (table.LONGEST_LINE + 1)
+    said = f"a line of the report is longer than {table.LONGEST_LINE} bytes"
+
+    with pytest.raises(MalformedError, match=said):
+        list(Table(files.pieces(body, 5000), (USER,)).batches(daily=None))
+
+
+def test_a_quote_in_the_middle_of_a_cell_is_a_character() -> None:
+    """Only a cell that begins with a quote is quoted."""
+    assert rows(written(HEADER) + b'2026-06-28,a"b,7\n', USER) == [["2026-06-28", 'a"b', "7"]]
+
+
+def test_a_nul_is_a_character() -> None:
+    """Names can hold it; the outputs take it away."""
+    assert rows(written(HEADER) + b"2026-06-28,a\0b,7\n", USER) == [["2026-06-28", "a\0b", "7"]]
+
+
+@pytest.mark.parametrize("cell", ["", "yesterday", "2026-13-01", "28.06.2026", "2026-06-28T00:00"])
+def test_a_refresh_date_that_is_none_is_refused(cell: str) -> None:
+    """Without it nobody could say of which day the figures are."""
+    assert refusal(written(HEADER, (cell, "a", "7")), USER) == (
+        f"the report's refresh date is '{cell}', not a date like 2026-11-20"
+    )
+
+
+def test_a_missing_refresh_date_is_named() -> None:
+    """As a missing column."""
+    assert refusal(written((USER,), ("a",)), USER) == (
+        "the report has no column 'Report Refresh Date'"
+    )
+
+
+@pytest.mark.parametrize(
+    ("period", "daily", "said"),
+    [
+        ("7", True, "'Report Period' is '7'; one day was asked for"),
+        ("1", False, "'Report Period' is '1'; a period of days was asked for"),
+        ("", True, "'Report Period' is ''; one day was asked for"),
+        ("D7", True, "'Report Period' is 'D7'; one day was asked for"),
+    ],
+)
+def test_a_period_that_was_not_asked_for_is_refused(period: str, said: str, *, daily: bool) -> None:
+    """The seven days' figures must never pass for the day's."""
+    assert refusal(written(HEADER, (*ROW[:2], period)), USER, daily=daily) == said
+
+
+@pytest.mark.parametrize(
+    ("period", "daily"), [("1", True), ("1.0", True), ("7", False), ("30", False), ("7", None)]
+)
+def test_a_period_that_was_asked_for_is_read(period: str, *, daily: bool | None) -> None:
+    """One day says 1, everything else is a period; or nobody asked."""
+    assert len(rows(written(HEADER, (*ROW[:2], period)), USER, daily=daily)) == 1
+
+
+def test_a_file_without_a_period_column_is_taken_as_asked() -> None:
+    """It says nothing that could contradict."""
+    assert rows(written(HEADER[:2], ROW[:2]), USER, daily=True) == [list(ROW[:2])]
+
+
+def test_a_header_alone_has_no_rows_and_no_date() -> None:
+    """That is a report about nobody, not a broken one."""
+    found = Table([written(DEVICES)], (USER,))
+
+    assert list(found.batches(daily=True)) == []
+    assert (found.rows, found.refresh_date) == (0, None)
+
+
+def test_blank_lines_alone_are_no_rows() -> None:
+    """However many there are."""
+    assert rows(written(DEVICES) + b"  \n" * 1000, USER) == []
+
+
+def test_rows_come_in_batches() -> None:
+    """A whole report is never held."""
+    body = written(DEVICES, *(device_row(str(number), "W") for number in range(1000)))
+    found = Table(files.pieces(body, 999), (USER,))
+
+    assert [len(batch) for batch in found.batches(daily=True)] == [300, 300, 300, 100]
+    assert found.rows == 1000
+
+
+@given(cuts=st.lists(st.integers(0, 160), max_size=12))
+def test_chunks_may_end_anywhere(cuts: list[int]) -> None:
+    """Within the BOM, a character, a quote or a line end."""
+    expected = [["2026-06-28", 'zoë "😀",\r\nü', "7"]]
+    body = written(HEADER, *expected, end="\r\n")
+    edges = [0, *sorted(cut for cut in cuts if cut < len(body)), len(body)]
+    chunks = [body[begin:end] for begin, end in pairwise(edges)]
+    found = Table(chunks, HEADER)
+
+    assert list(found.batches(daily=False)) == [expected]
+
+
+def test_a_stream_gives_what_it_was_given() -> None:
+    """Empty chunks are no end, and a small buffer loses nothing."""
+    stream = ByteStream([b"ab", b"", b"cdefg"])
+    buffer = bytearray(3)
+    sizes = [stream.readinto(memoryview(buffer)) for _ in range(4)]
+
+    assert sizes == [2, 3, 2, 0]
+    assert stream.readable()

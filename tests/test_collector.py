@@ -1,0 +1,196 @@
+"""From counted files to samples, and from whatever goes wrong to an outcome."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+from typing import TypeVar
+
+import pytest
+from readers import files, making
+from readers.files import ACTIVITY, DEVICES, activity_row, device_row, written
+
+from o365skype_bridge import errors
+from o365skype_bridge.collector import CONCEALED_NOTE, EMPTY, collect, failed
+from o365skype_bridge.graph.count import View, compile_filter
+from o365skype_bridge.model import OUTCOMES, Outcome, Report, ReportResult
+from o365skype_bridge.reports.skype import DEVICES_USAGE, USERS_ACTIVITY
+
+T = TypeVar("T")
+NEWEST = date(2026, 6, 28)
+CONCEALED = "08C843C9980C257E2C928A88FD219B98"
+
+KINDS: list[type[errors.BridgeError]] = [
+    errors.UnauthorizedError,
+    errors.ForbiddenError,
+    errors.GoneError,
+    errors.ThrottledError,
+    errors.UnreachableError,
+    errors.MalformedError,
+    errors.PendingError,
+]
+
+
+class Given:
+    """A source of two files, which costs a call each; an error in a file's place is raised."""
+
+    def __init__(self, period: bytes | errors.BridgeError, day: bytes | errors.BridgeError) -> None:
+        self.calls = 10
+        self.asked: list[str | date] = []
+        self._files = {True: day, False: period}
+
+    def read(self, report: Report, asked: str | date, consume: Callable[[Iterable[bytes]], T]) -> T:
+        """Hand over a file; see `Source.read`."""
+        assert report.function.startswith("getSkypeForBusiness")
+        self.calls += 1
+        self.asked.append(asked)
+        file = self._files[isinstance(asked, date)]
+        if isinstance(file, errors.BridgeError):
+            raise file
+        return consume(files.pieces(file, 100))
+
+
+def ticking() -> Callable[[], float]:
+    """Give a clock that stands at `making.NOW` and goes on by half a second each time."""
+    times: Iterator[float] = (making.NOW + half / 2 for half in range(99))
+    return lambda: next(times)
+
+
+def collected(source: Given, report: Report = DEVICES_USAGE, **view: object) -> ReportResult:
+    """Collect a report of contoso."""
+    seen = View(
+        wanted=compile_filter(str(view.get("filter_user", ""))),
+        per_user=bool(view.get("per_user")),
+    )
+    return collect(source, report, "contoso", seen, ticking())
+
+
+USED = {"skype.devices.active.count": 1, "skype.devices.windows.count": 1}
+WEEK = written(DEVICES, device_row("a", "WP", 7), device_row("b", "I", 7))
+DAY = written(DEVICES, device_row("a", "W"))
+USERS_WEEK = written(ACTIVITY, *(activity_row(user, 9, 9, 9, period=7) for user in "abcb"))
+USERS_DAY = written(
+    ACTIVITY, activity_row("b", 1, 2, 3), activity_row("a", 4, 5, 6), activity_row("b", 10, 0, 0)
+)
+
+
+def test_a_good_report_is_collected_with_everything_about_it() -> None:
+    """Samples of the refresh date, the maximum of the period, and what it cost."""
+    assert collected(Given(WEEK, DAY)) == ReportResult(
+        report=DEVICES_USAGE,
+        tenant="contoso",
+        outcome=Outcome(kind="ok"),
+        samples=making.totals({**dict.fromkeys(making.DEVICES, 0), **USED}, 3),
+        refresh_date=NEWEST,
+        collected_at=making.NOW + 0.5,
+        fetch_seconds=0.5,
+        calls=2,
+    )
+
+
+def test_the_day_that_is_asked_for_is_the_periods_refresh_date() -> None:
+    """The period comes first and says which day is the newest."""
+    source = Given(WEEK, DAY)
+    collected(source)
+
+    assert source.asked == ["D7", NEWEST]
+
+
+def test_users_are_sorted_by_name() -> None:
+    """After the totals, three samples each; of duplicates totals add and the last row stays."""
+    found = collected(Given(USERS_WEEK, USERS_DAY), USERS_ACTIVITY, per_user=True)
+    values = dict(zip(making.ACTIVITY, (3, 15, 7, 9), strict=True))
+
+    assert found.samples == (
+        *making.totals(values, 4),
+        *making.singles({"a": (4, 5, 6), "b": (10, 0, 0)}),
+    )
+
+
+def test_a_filter_holds_for_both_files() -> None:
+    """The maximum is that of the users who match, too."""
+    found = collected(Given(USERS_WEEK, USERS_DAY), USERS_ACTIVITY, filter_user="^b$")
+
+    assert (found.samples[0].value, found.samples[0].max) == (2, 2)
+
+
+def test_a_filter_that_matches_nobody_gives_zeros() -> None:
+    """The report is there, and none of its users is wanted."""
+    found = collected(Given(USERS_WEEK, USERS_DAY), USERS_ACTIVITY, filter_user="nobody")
+
+    assert found.outcome == Outcome(kind="ok")
+    assert {(sample.value, sample.max or 0) for sample in found.samples} == {(0, 0)}
+
+
+def test_a_period_without_rows_is_empty_and_no_day_is_asked_for() -> None:
+    """There is no refresh date to ask with, and there are no figures."""
+    source = Given(written(DEVICES), DAY)
+    found = collected(source)
+
+    assert (found.outcome, found.samples, found.refresh_date) == (EMPTY, (), None)
+    assert (source.asked, found.calls) == (["D7"], 1)
+
+
+def test_a_day_without_rows_is_a_real_zero() -> None:
+    """Nobody was active; the maximum is still the period's."""
+    found = collected(Given(WEEK, written(DEVICES)))
+
+    assert found.outcome == Outcome(kind="ok")
+    assert found.samples == making.totals(dict.fromkeys(making.DEVICES, 0), 3)
+
+
+def test_concealed_names_are_noted() -> None:
+    """The figures stay good."""
+    week = written(DEVICES, device_row(CONCEALED, "W", 7))
+    found = collected(Given(week, DAY))
+
+    assert (found.concealed, found.notes, found.outcome.kind) == (True, (CONCEALED_NOTE,), "ok")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("place", ["period", "day"])
+def test_an_error_is_the_outcome(kind: type[errors.BridgeError], place: str) -> None:
+    """Of either file: nothing is half collected, and what it cost is known."""
+    error = kind("what happened", support="request-id 1")
+    source = Given(error if place == "period" else WEEK, error)
+    found = collected(source)
+
+    assert found.outcome == Outcome(
+        kind=kind.kind, message="what happened", remedy=kind.remedy, support="request-id 1"
+    )
+    assert (found.samples, found.refresh_date) == ((), None)
+    assert (found.calls, found.collected_at) == (len(source.asked), making.NOW + 0.5)
+
+
+@pytest.mark.parametrize(
+    ("week", "day", "said"),
+    [
+        (DAY, DAY, "'Report Period' is '1'; a period of days was asked for"),
+        (WEEK, WEEK, "'Report Period' is '7'; one day was asked for"),
+        (b"", DAY, "the report is empty, not even a header row came"),
+        (WEEK, b"<html>", "a web page came instead of the report"),
+        (written(DEVICES[:-2]), DAY, "the report has no column 'Used iPad'"),
+        (WEEK, DAY[:-6] + b"\n", "row 1 of the report has 7 cells instead of 9"),
+    ],
+)
+def test_what_is_no_report_is_malformed(week: bytes, day: bytes, said: str) -> None:
+    """With what is wrong with it."""
+    found = collected(Given(week, day))
+
+    assert (found.outcome.kind, found.outcome.message) == ("malformed", said)
+
+
+def test_a_figure_that_cannot_be_is_malformed() -> None:
+    """It is found out only when all rows are added."""
+    day = written(ACTIVITY, activity_row("a", "inf", 0, 0))
+
+    assert collected(Given(USERS_WEEK, day), USERS_ACTIVITY).outcome.kind == "malformed"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_error_is_an_outcome_with_a_remedy(kind: type[errors.BridgeError]) -> None:
+    """Whatever is raised has a word in the data, and says what to do."""
+    outcome = failed(kind("x"))
+
+    assert outcome.kind in OUTCOMES
+    assert outcome.remedy.endswith(".")
