@@ -1,0 +1,180 @@
+"""The results of one tenant that are kept between runs, each report in a file of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import zlib
+
+from o365skype_bridge.frozen import Frozen
+from o365skype_bridge.model import Outcome, ReportResult
+from o365skype_bridge.state import codec, files
+
+TYPE_CHECKING = False  # the real one lives in `typing`, which a warm answer does not import
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from o365skype_bridge.model import Report
+    from o365skype_bridge.settings import Tenant
+
+MAGIC = b"o365skype-bridge"
+SCHEMA = 1
+"""Another number puts every file of an older or newer version aside."""
+
+CLOCK_TOLERANCE = 120.0
+"""Seconds by which a file may be newer than our clock says it can be."""
+
+
+Stamp = tuple[float, float]
+
+
+class KeptFile(Frozen):
+    """A kept report file: its name in the folder, and what it must measure."""
+
+    name: str
+    size: int
+    crc: int
+
+
+class Failure(Frozen):
+    """The last try to refresh that did not work, and when the next one makes sense.
+
+    ``settings`` and ``credential`` mark what it was tried with: others may work at once.
+    """
+
+    at: float
+    until: float
+    count: int
+    outcome: Outcome
+    settings: int = 0
+    credential: str = ""
+
+
+class Held(Frozen):
+    """What is held of one report.
+
+    ``checked_at`` is when Graph last told the refresh date; ``reread_at`` when past days were
+    last read again. ``period`` and ``day`` are the files that ``result`` was counted from.
+    """
+
+    result: ReportResult | None = None
+    checked_at: float = 0.0
+    reread_at: float = 0.0
+    period: KeptFile | None = None
+    day: KeptFile | None = None
+    failure: Failure | None = None
+
+    def is_fresh(self, now: float, interval: float) -> bool:
+        """Say whether the result needs no asking; one from the future always does."""
+        return self.result is not None and 0 <= now - self.checked_at < interval
+
+    @property
+    def stamp(self) -> Stamp:
+        """What changes whenever somebody has asked Graph."""
+        return self.checked_at, self.failure.at if self.failure else 0.0
+
+    def is_held_off(self, now: float) -> bool:
+        """Say whether trying again now would be too early after the last failure."""
+        failure = self.failure
+        return failure is not None and failure.at - CLOCK_TOLERANCE <= now < failure.until
+
+
+class Store:
+    """One tenant's folder. ``problems`` collects a line for everything put aside."""
+
+    def __init__(self, state_dir: str, tenant: Tenant) -> None:
+        """Name the folder; it is made when something is first written."""
+        self.tenant = tenant
+        identity = tenant.identity.encode()
+        slug = "".join(char if char.isalnum() and char.isascii() else "_" for char in tenant.name)
+        marks = f"{zlib.crc32(identity):08x}{zlib.adler32(identity):08x}"
+        self.folder = f"{state_dir}/{slug[:40]}-{marks}"
+        self.problems: list[str] = []
+
+    def path(self, name: str) -> str:
+        """Give the path of a file in the folder."""
+        return f"{self.folder}/{name}"
+
+    def load(self, report: Report, now: float) -> Held:
+        """Give what is held; whatever cannot be trusted is put aside, with a line."""
+        path = self.path(f"{report.name}.json")
+        try:
+            held = _decode(self._content(path), report, self.tenant.name)
+        except (FileNotFoundError, NotADirectoryError):
+            return Held()
+        except OSError as error:
+            self.unusable(error)
+            return Held()
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
+            self._put_aside(path, str(error) or type(error).__name__)
+            return Held()
+        if held.checked_at > now + CLOCK_TOLERANCE:
+            self.problems.append(f"{path} is from the future; asking Graph again")
+        return held
+
+    def save(self, report: Report, held: Held) -> None:
+        """Replace what is held. Raises `OSError`."""
+        body = json.dumps({"identity": self.tenant.identity, **_encode(held)}).encode()
+        header = b"%s %d %08x %d\n" % (MAGIC, SCHEMA, zlib.crc32(body), len(body))
+        files.make_folder(self.folder)
+        files.write_whole(self.path(f"{report.name}.json"), header + body)
+
+    def unusable(self, error: OSError) -> None:
+        """Note once that nothing can be kept here."""
+        line = (
+            f"the state folder {self.folder} cannot be used ({error.strerror}); "
+            "every answer asks Graph until it can"
+        )
+        if line not in self.problems:
+            self.problems.append(line)
+
+    def _content(self, path: str) -> dict[str, Any]:
+        header, _, body = files.read_owned(path).partition(b"\n")
+        words = header.split()
+        if len(words) != len(("magic", "schema", "crc", "size")) or words[0] != MAGIC:
+            raise ValueError("it is not a file of this program")
+        if words[1] != b"%d" % SCHEMA:
+            raise ValueError("it is of another version of this program")
+        if words[2:] != [b"%08x" % zlib.crc32(body), b"%d" % len(body)]:
+            raise ValueError("it is damaged or was changed")
+        content: dict[str, Any] = json.loads(body)
+        if content["identity"] != self.tenant.identity:
+            raise ValueError("it is of another tenant")
+        return content
+
+    def _put_aside(self, path: str, why: str) -> None:
+        self.problems.append(f"{path} was put aside: {why}; asking Graph again")
+        try:
+            os.replace(path, f"{path}.aside")
+        except OSError:
+            pass
+
+
+def _encode(held: Held) -> dict[str, Any]:
+    def fields(value: Frozen | None) -> dict[str, Any] | None:
+        return {name: getattr(value, name) for name in type(value).fields} if value else None
+
+    failure = fields(held.failure)
+    if failure and held.failure:
+        failure["outcome"] = codec.encode_outcome(held.failure.outcome)
+    return {
+        "result": held.result and codec.encode(held.result),
+        "checked_at": held.checked_at,
+        "reread_at": held.reread_at,
+        "period": fields(held.period),
+        "day": fields(held.day),
+        "failure": failure,
+    }
+
+
+def _decode(content: Mapping[str, Any], report: Report, tenant: str) -> Held:
+    result, failure = content["result"], content["failure"]
+    return Held(
+        result=result and codec.decode(result, report, tenant),
+        checked_at=content["checked_at"],
+        reread_at=content["reread_at"],
+        period=content["period"] and KeptFile(**content["period"]),
+        day=content["day"] and KeptFile(**content["day"]),
+        failure=failure and Failure(**{**failure, "outcome": Outcome(**failure["outcome"])}),
+    )
