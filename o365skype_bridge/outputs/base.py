@@ -1,0 +1,44 @@
+"""What an output is: a name, its options, and two pure functions from values to text."""
+
+from __future__ import annotations
+
+from o365skype_bridge.frozen import Frozen
+
+TYPE_CHECKING = False  # the real one lives in `typing`, which a warm answer does not import
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from typing import Any
+
+    from o365skype_bridge.errors import BridgeError
+    from o365skype_bridge.model import Collection, Metric
+    from o365skype_bridge.options import Option
+
+
+class Rendered(Frozen):
+    """What is printed on stdout, and the exit code that goes with it."""
+
+    text: str
+    exit_code: int = 0
+
+
+def no_options(_metric: Metric) -> tuple[Option, ...]:
+    """Give no options."""
+    return ()
+
+
+class Output(Frozen):
+    """One output.
+
+    ``render`` turns a collection into text, by the output's own option values and the
+    warnings that belong to the run. ``metric_options`` gives the options that there are for
+    each metric, such as thresholds. ``fail`` does so for an error that left no collection.
+    ``quiet`` says that the reader of this output takes stderr for data.
+    """
+
+    name: str
+    help: str
+    render: Callable[[Collection, Mapping[str, Any], tuple[str, ...]], Rendered]
+    fail: Callable[[BridgeError], Rendered]
+    options: tuple[Option, ...] = ()
+    metric_options: Callable[[Metric], tuple[Option, ...]] = no_options
+    quiet: bool = False

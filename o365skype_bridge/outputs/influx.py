@@ -1,0 +1,152 @@
+"""Influx line protocol: a measurement a report, and a line on the health of each report.
+
+Counts are integers; a figure that is not known is left out. Control characters in names become
+blanks, and a backslash that line protocol has no way to write becomes a slash or is dropped;
+users who become alike this way are told apart by a number, and a blank name reads ``(blank)``.
+"""
+
+from __future__ import annotations
+
+from o365skype_bridge.model import day_start
+from o365skype_bridge.options import Option
+from o365skype_bridge.outputs.base import Output, Rendered
+from o365skype_bridge.outputs.names import BLANK, LONGEST_MESSAGE, Names, clean
+
+TYPE_CHECKING = False  # the real one lives in `typing`, which a warm answer does not import
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from typing import Any
+
+    from o365skype_bridge.errors import BridgeError
+    from o365skype_bridge.model import Collection, Metric, Report, ReportResult
+
+HEALTH = "o365_bridge"
+NANOSECONDS = 1_000_000_000
+UNSAFE = frozenset(',= "\\')
+
+
+def measurement(report: Report) -> str:
+    """Name the measurement of a report."""
+    return f"o365_{report.name.replace('-', '_')}"
+
+
+def field(report: Report, metric: Metric) -> str:
+    """Name the field of a metric: what its dotted name says beyond the report and the unit."""
+    words = metric.name.removeprefix(f"{report.namespace}.").split(".")
+    return "_".join(word for word in words[:-1] if word != "*") or words[-1]
+
+
+def line(name: str, tags: Mapping[str, str], fields: Mapping[str, Any], time: int) -> str:
+    """Write one line, or nothing if there is no field. ``time`` is in nanoseconds."""
+    written = [f"{key}={_value(value)}" for key, value in fields.items() if value is not None]
+    if not written:
+        return ""
+    keys = "".join(f",{key}={tag_value(tags[key])}" for key in sorted(tags))
+    return f"{name}{keys} {','.join(written)} {time}\n"
+
+
+def tag_value(text: str) -> str:
+    """Escape a tag's value that `plain` has made writable."""
+    return text.replace(",", "\\,").replace("=", "\\=").replace(" ", "\\ ")
+
+
+def plain(text: str) -> str:
+    """Give the nearest text that a tag can hold.
+
+    A backslash cannot stand before a comma, an equals sign, a blank, a quote or a backslash
+    (it becomes a slash), nor at the end (it is dropped).
+    """
+    text = clean(text).rstrip("\\ ") or BLANK
+    if "\\" not in text:
+        return text
+    after = f"{text[1:]}."
+    return "".join(
+        "/" if char == "\\" and next_ in UNSAFE else char
+        for char, next_ in zip(text, after, strict=True)
+    )
+
+
+def _value(value: bool | float | str) -> str:  # noqa: FBT001 a field may be a truth value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int):
+        return f"{value}i"
+    if isinstance(value, float):
+        return repr(value)
+    escaped = clean(value, LONGEST_MESSAGE).replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def _samples(result: ReportResult, tenant: str, at: int | None) -> Iterator[str]:
+    """Write a result's samples, those with the same labels and day on one line.
+
+    At one time there is place for one day only, the newest.
+    """
+    report = result.report
+    names = Names()
+    lines: dict[tuple[int, tuple[tuple[str, str], ...]], dict[str, int]] = {}
+    for sample in result.samples if at is None else result.newest:
+        time = at if at is not None else day_start(sample.day) * NANOSECONDS
+        labels = tuple((label, names.of(value, plain(value))) for label, value in sample.labels)
+        fields = lines.setdefault((time, labels), {})
+        name = field(report, sample.metric)
+        fields[name] = sample.value
+        if sample.max is not None:
+            fields[f"{name}_max"] = sample.max
+    for (time, labels), fields in lines.items():
+        yield line(measurement(report), {"tenant": tenant, **dict(labels)}, fields, time)
+
+
+def _health(result: ReportResult, tenant: str, now: float, time: int) -> str:
+    """Write how a result came about; ``time`` is ``now`` in nanoseconds."""
+    outcome = result.outcome
+    fields = {
+        "success": outcome.kind in ("ok", "empty"),
+        "outcome": outcome.kind,
+        "outcome_code": outcome.code,
+        "age_seconds": result.age_seconds(now),
+        "fetch_seconds": result.fetch_seconds,
+        "calls": result.calls,
+        "names_concealed": result.concealed if outcome.has_data else None,
+        "message": outcome.text or None,
+    }
+    tags = {"report": result.report.name, "tenant": tenant}
+    return line(HEALTH, tags, fields, time)
+
+
+def render(
+    collection: Collection, options: Mapping[str, Any], _warnings: tuple[str, ...]
+) -> Rendered:
+    """Write all samples, then the health of every report."""
+    now = round(collection.now * 1000) * (NANOSECONDS // 1000)
+    at = now if options.get("timestamp") == "now" else None
+    names = Names()
+    tenants = {tenant: names.of(tenant, plain(tenant)) for tenant in collection.tenants}
+    lines: list[str] = []
+    for result in collection.results:
+        lines += _samples(result, tenants[result.tenant], at)
+    for result in collection.results:
+        lines.append(_health(result, tenants[result.tenant], collection.now, now))
+    return Rendered(text="".join(lines))
+
+
+def fail(_error: BridgeError) -> Rendered:
+    """Print nothing: an empty answer is valid, and the error goes to stderr."""
+    return Rendered(text="", exit_code=3)
+
+
+OUTPUT = Output(
+    name="influx",
+    help="Influx line protocol, for Telegraf.",
+    options=(
+        Option(
+            flag="--timestamp",
+            metavar="WHEN",
+            choices=("day", "now"),
+            default="day",
+            help="Time of a sample: 'day', its report day at 00:00 UTC, or 'now'.",
+        ),
+    ),
+    render=render,
+    fail=fail,
+)

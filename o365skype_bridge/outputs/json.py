@@ -1,0 +1,87 @@
+"""The collection as it is, as one JSON document. Nothing is left out and nothing is altered."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+
+from o365skype_bridge.outputs.base import Output, Rendered
+
+TYPE_CHECKING = False  # the real one lives in `typing`, which a warm answer does not import
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from o365skype_bridge.errors import BridgeError
+    from o365skype_bridge.model import Collection, ReportResult
+
+SCHEMA = 1
+"""Raised whenever a reader of the former document would be wrong about this one."""
+
+
+def _instant(seconds: float | None) -> str | None:
+    if seconds is None:
+        return None
+    return datetime.fromtimestamp(round(seconds, 3), UTC).isoformat().replace("+00:00", "Z")
+
+
+def _result(result: ReportResult, now: float) -> dict[str, Any]:
+    outcome = result.outcome
+    return {
+        "tenant": result.tenant,
+        "report": result.report.name,
+        "outcome": outcome.kind,
+        "cause": outcome.cause or None,
+        "message": outcome.message or None,
+        "remedy": outcome.remedy or None,
+        "support": outcome.support or None,
+        "refresh_date": result.refresh_date and result.refresh_date.isoformat(),
+        "age_seconds": result.age_seconds(now),
+        "collected_at": _instant(result.collected_at),
+        "fetch_seconds": result.fetch_seconds,
+        "calls": result.calls,
+        "names_concealed": result.concealed if outcome.has_data else None,
+        "notes": list(result.notes),
+        "samples": [
+            {
+                "metric": sample.metric.dotted,
+                "labels": dict(sample.labels),
+                "value": sample.value,
+                **({} if sample.max is None else {"max": sample.max}),
+                "unit": sample.metric.unit,
+                "day": sample.day.isoformat(),
+            }
+            for sample in result.samples
+        ],
+    }
+
+
+def render(
+    collection: Collection, _options: Mapping[str, Any], warnings: tuple[str, ...]
+) -> Rendered:
+    """Write the document, indented."""
+    document = {
+        "schema": SCHEMA,
+        "now": _instant(collection.now),
+        "warnings": list(warnings),
+        "results": [_result(result, collection.now) for result in collection.results],
+    }
+    return Rendered(text=_dump(document))
+
+
+def fail(error: BridgeError) -> Rendered:
+    """Write a document that says what is wrong."""
+    document = {"schema": SCHEMA, "error": str(error), "remedy": error.remedy}
+    return Rendered(text=_dump(document), exit_code=3)
+
+
+def _dump(document: dict[str, Any]) -> str:
+    return json.dumps(document, indent=2) + "\n"
+
+
+OUTPUT = Output(
+    name="json",
+    help="The collection as it is, for people and for jq.",
+    render=render,
+    fail=fail,
+)

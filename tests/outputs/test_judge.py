@@ -1,0 +1,130 @@
+"""Judging samples by the thresholds of their metrics."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from readers import making
+
+from o365skype_bridge.errors import UsageError
+from o365skype_bridge.outputs import judge
+from o365skype_bridge.outputs.judge import Judge, Verdict
+from o365skype_bridge.reports import CATALOGUE
+from o365skype_bridge.reports.skype import DEVICES_USAGE
+from o365skype_bridge.thresholds import CRITICAL, OK, WARNING, parse
+
+[ACTIVE, WINDOWS, *_] = making.totals(making.DEVICES, 7)
+
+
+def shown(verdict: Verdict) -> tuple[int, str, str]:
+    """Give a verdict as perfdata would show it."""
+    return verdict.state, str(verdict.warning or ""), str(verdict.critical or "")
+
+
+@pytest.mark.parametrize(
+    ("value", "state"), [(5, OK), (6, WARNING), (8, WARNING), (9, CRITICAL), (-1, CRITICAL)]
+)
+def test_critical_is_looked_at_first(value: int, state: int) -> None:
+    """A value beyond both is CRITICAL, beyond one is that one."""
+    assert state == Verdict(value, parse("~:5", "w"), parse("8", "c")).state
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        ({}, (OK, "", "")),
+        ({"warning_active_devices": "50"}, (WARNING, "0:3", "")),
+        ({"warning_active_devices": "50", "units": "%"}, (WARNING, "0:3", "")),
+        ({"warning_active_devices": "50", "units": "count"}, (OK, "0:50", "")),
+        ({"critical_active_devices": "3.5", "units": "count"}, (CRITICAL, "", "0:3.5")),
+        ({"warning_active_devices": "57.14285714"}, (OK, "0:3", "")),
+        ({"warning_active_devices": "57.14285713"}, (WARNING, "0:3", "")),
+        ({"warning_active_devices": ""}, (OK, "", "")),
+    ],
+)
+def test_limited_metrics_are_judged_by_their_part(
+    options: dict[str, str], expected: tuple[int, str, str]
+) -> None:
+    """Four of seven are 57.14285714 percent, unless counts are asked for."""
+    assert expected == shown(Judge(options).sample(ACTIVE))
+
+
+def test_metrics_without_a_maximum_are_judged_by_their_count() -> None:
+    """Whatever --units says."""
+    options = {"warning_windows": "1", "critical_windows": "2", "units": "%"}
+
+    assert shown(Judge(options).sample(WINDOWS)) == (WARNING, "0:1", "0:2")
+
+
+def test_of_nothing_the_part_is_nothing() -> None:
+    """0 of 0 is 0 percent."""
+    options = {"critical_active_devices": "1:"}
+
+    assert shown(Judge(options).sample(ACTIVE.replace(value=0, max=0))) == (CRITICAL, "", "0:")
+
+
+def test_age_is_judged_only_when_asked_for() -> None:
+    """Without a threshold there is no verdict, and no perfdata of it."""
+    verdict = Judge({"warning_age": "10"}).age(11)
+
+    assert None is Judge({}).age(11)
+    assert verdict is not None
+    assert shown(verdict) == (WARNING, "0:10", "")
+
+
+@pytest.mark.parametrize("option", ["warning_age", "critical_active_devices", "warning_ipad"])
+def test_thresholds_are_checked_even_if_nothing_is_compared(option: str) -> None:
+    """A typing mistake does not wait for the day on which there are figures."""
+    with pytest.raises(UsageError, match=f"Wrong {option.replace('_', '-')} threshold 'x'"):
+        Judge({option: "x"}).validate(DEVICES_USAGE)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [
+        ("", True),
+        ("active", True),
+        ("^active-devices$", True),
+        ("active|total", True),
+        ("windows", False),
+        ("^(?!active)", False),
+    ],
+)
+def test_counters_are_filtered_by_their_option_name(pattern: str, *, expected: bool) -> None:
+    """The pattern is looked for anywhere in the name that the thresholds have."""
+    assert expected is Judge({"filter_counters": pattern}).shows(ACTIVE.metric)
+
+
+@pytest.mark.parametrize("pattern", ["(", "*", "a{99999999999}"])
+def test_a_pattern_that_is_none_is_refused(pattern: str) -> None:
+    """With the option's name."""
+    with pytest.raises(UsageError, match=r"--filter-counters .* is not a regular expression"):
+        Judge({"filter_counters": pattern})
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        ({}, 3),
+        ({"empty_state": ""}, 3),
+        ({"empty_state": "ok"}, 0),
+        ({"empty_state": "warning"}, 1),
+    ],
+)
+def test_state_of_an_empty_report(options: dict[str, Any], expected: int) -> None:
+    """UNKNOWN unless the operator says otherwise."""
+    assert expected == Judge(options).empty_state
+
+
+def test_every_metric_has_two_thresholds() -> None:
+    """Named after the legacy label, and told apart from those of all other metrics."""
+    options = [
+        option.flag
+        for report in CATALOGUE
+        for metric in report.metrics
+        for option in judge.metric_options(metric)
+    ]
+
+    assert options[:2] == ["--warning-active-devices", "--critical-active-devices"]
+    assert 26 == len(options) == len(set(options))
