@@ -1,0 +1,1 @@
+"""An embedded stand-in for the login service, the Graph usage reports and their download host."""
