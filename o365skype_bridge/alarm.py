@@ -1,0 +1,32 @@
+"""A time limit on work in this process, a regular expression's above all."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+from typing import TYPE_CHECKING
+
+from o365skype_bridge.errors import PendingError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import FrameType
+
+
+@contextlib.contextmanager
+def after(seconds: float) -> Iterator[None]:
+    """Raise `PendingError` in the body when it takes longer. For the main thread only."""
+
+    def ring(_number: int, _frame: FrameType | None) -> None:
+        raise PendingError(
+            "counting took longer than the deadline",
+            "Use a simpler --filter-user, or a longer --deadline.",
+        )
+
+    before = signal.signal(signal.SIGALRM, ring)
+    signal.setitimer(signal.ITIMER_REAL, max(seconds, 0.01))
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)

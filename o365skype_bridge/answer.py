@@ -1,0 +1,236 @@
+"""Answer from what is kept, and ask Graph only for what is due, within the deadline."""
+
+from __future__ import annotations
+
+import json
+import time
+
+from o365skype_bridge.errors import BridgeError, PendingError
+from o365skype_bridge.frozen import Frozen
+from o365skype_bridge.model import Collection, Outcome, ReportResult
+from o365skype_bridge.serving import served
+from o365skype_bridge.state import codec
+from o365skype_bridge.state.store import Store
+
+TYPE_CHECKING = False  # the real one lives in `typing`, which a warm answer does not import
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from o365skype_bridge.graph.count import View
+    from o365skype_bridge.model import Report
+    from o365skype_bridge.settings import Settings, Tenant
+    from o365skype_bridge.state.store import Held
+
+BACKGROUND_LIFE = 120.0
+"""Seconds that a fetch may go on after the answer was given."""
+
+GRACE = 0.15
+"""Seconds of the deadline that are kept for writing the answer."""
+
+PATIENCE = 0.8
+"""Part of the time left in which what failed is tried again."""
+
+PENDING = Outcome(
+    kind="pending",
+    message="the fetch takes longer than the deadline and goes on in the background",
+    remedy=PendingError.remedy,
+)
+GIVEN_UP = Outcome(
+    kind="pending",
+    message="the fetch took longer than the deadline",
+    remedy="Give a longer --deadline, or let it go on in the background.",
+)
+NO_PROCESS = Outcome(
+    kind="unreachable",
+    message="this host has no resources for another process",
+    remedy="Look at the host's limits for processes and memory.",
+)
+
+
+class Ask(Frozen):
+    """What is asked for: which reports, of which users, with them told apart or not."""
+
+    reports: tuple[Report, ...]
+    filter_user: str = ""
+    per_user: bool = False
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether a kept result answers as it is."""
+        return not self.filter_user and not self.per_user
+
+
+class Answer(Frozen):
+    """The collection, and lines for the operator about what was put aside."""
+
+    collection: Collection
+    problems: tuple[str, ...] = ()
+
+
+Key = tuple[str, str]
+
+
+def answer(settings: Settings, ask: Ask, began: float, clock: Callable[[], float]) -> Answer:
+    """Answer for every tenant and report, in order, by the deadline.
+
+    ``began`` is the monotonic time at which the command began. Raises `UsageError` for a filter
+    that cannot be used; everything else is an outcome.
+    """
+    return _Run(settings, ask, began, clock).answer()
+
+
+class _Run:
+    def __init__(
+        self, settings: Settings, ask: Ask, began: float, clock: Callable[[], float]
+    ) -> None:
+        self._settings = settings
+        self._ask = ask
+        self._clock = clock
+        self._started = clock()
+        self._end = began + settings.deadline - min(GRACE, settings.deadline / 4)
+        self._stores = {
+            tenant.name: Store(settings.state_dir, tenant) for tenant in settings.tenants
+        }
+        self._held: dict[Key, Held] = {}
+        self._results: dict[Key, ReportResult] = {}
+        self._trying: dict[Key, Outcome] = {}
+
+    @property
+    def _left(self) -> float:
+        return max(self._end - time.monotonic(), 0.0)
+
+    def answer(self) -> Answer:
+        due: dict[str, list[Report]] = {}
+        self._view = None if self._ask.is_plain else _compiled(self._ask)
+        for tenant in self._settings.tenants:
+            for report in self._ask.reports:
+                if not self._from_kept(tenant, report):
+                    due.setdefault(tenant.name, []).append(report)
+        problems = self._refresh(due) if due else []
+        results = [
+            self._results.get((tenant.name, report.name)) or self._late(tenant, report)
+            for tenant in self._settings.tenants
+            for report in self._ask.reports
+        ]
+        for store in self._stores.values():
+            problems += store.problems
+        return Answer(
+            collection=Collection(results=tuple(results), now=self._clock()),
+            problems=tuple(dict.fromkeys(problems)),
+        )
+
+    def _from_kept(self, tenant: Tenant, report: Report) -> bool:
+        """Answer without asking, if what is kept is fresh or asking again would be too early."""
+        store = self._stores[tenant.name]
+        held = self._held[tenant.name, report.name] = store.load(report, self._started)
+        result: ReportResult | None = None
+        # The clock is read after the file: one kept a moment ago must not be from the future.
+        if held.is_fresh(self._clock(), self._settings.refresh_interval):
+            result = self._viewed(store, held, report)
+        elif self._is_held_off(tenant, held) and held.failure:
+            result = self._served(tenant.name, report, held.failure.outcome)
+        if result is not None:
+            self._results[tenant.name, report.name] = result.replace(calls=0)
+        return result is not None
+
+    def _viewed(self, store: Store, held: Held, report: Report) -> ReportResult | None:
+        if self._view is None or held.result is None:
+            return held.result
+        from o365skype_bridge import alarm, views  # noqa: PLC0415 only who filters counts again
+
+        try:
+            with alarm.after(self._left):
+                return views.viewed(store, held, report, self._view)
+        except BridgeError:
+            return None
+
+    def _served(self, tenant: str, report: Report, cause: Outcome) -> ReportResult:
+        """Give what is kept although it is due; with a filter its figures are counted again."""
+        store, held = self._stores[tenant], self._held[tenant, report.name]
+        max_age = self._settings.max_age
+        result = served(held, report, tenant, cause, now=self._started, max_age=max_age)
+        if self._view is None or not result.outcome.has_data:
+            return result
+        view = self._viewed(store, held, report)
+        if view is None:  # without the report files there are no figures for this filter
+            return result.replace(outcome=cause, samples=())
+        return result.replace(samples=view.samples)
+
+    def _is_held_off(self, tenant: Tenant, held: Held) -> bool:
+        """Say whether the last failure is too fresh to try again."""
+        always = not self._settings.refresh_interval
+        return not always and held.is_held_off(self._started) and not self._is_cured(tenant, held)
+
+    def _is_cured(self, tenant: Tenant, held: Held) -> bool:
+        """Say whether other settings than those of the last failure may help."""
+        failure = held.failure
+        if not failure or failure.settings != tenant.mark:
+            return failure is not None
+        if not failure.credential:
+            return False
+        from o365skype_bridge.state.credential import fingerprint  # noqa: PLC0415 rarely needed
+
+        try:
+            mark = fingerprint(self._stores[tenant.name].folder, tenant.client_secret.reveal())
+        except BridgeError:
+            return False
+        return mark != failure.credential
+
+    def _arrived(self, tenant: str, report: Report, result: ReportResult) -> ReportResult:
+        """Answer with what a refresh gave, or when it gave no data, with what is kept."""
+        held = self._held[tenant, report.name].result
+        if result.outcome.has_data or held is None or not held.outcome.has_data:
+            return result
+        return self._served(tenant, report, result.outcome).replace(calls=result.calls)
+
+    def _late(self, tenant: Tenant, report: Report) -> ReportResult:
+        """Answer for what did not arrive in time: with what is known to be in its way."""
+        key = tenant.name, report.name
+        failure, cause = self._held[key].failure, self._trying.get(key)
+        if cause is None and failure is not None:
+            cause = failure.outcome
+        if cause is None:
+            cause = PENDING if self._settings.background else GIVEN_UP
+        return self._served(tenant.name, report, cause)
+
+    def _refresh(self, due: dict[str, list[Report]]) -> list[str]:
+        """Let a process of its own ask, and take its results as they come."""
+        from o365skype_bridge import detach  # noqa: PLC0415 a warm answer needs no process
+
+        reports = {report.name: report for report in self._ask.reports}
+        problems: list[str] = []
+        life = max(self._settings.deadline, BACKGROUND_LIFE)
+        if not self._settings.background:
+            life = self._left
+
+        seen = {key: held.stamp for key, held in self._held.items()}
+
+        def work(send: Callable[[bytes], None]) -> None:
+            from o365skype_bridge import fleet, refresh  # noqa: PLC0415 in the detached process only
+
+            limits = refresh.Limits(life=life, patience=self._left * PATIENCE, seen=seen)
+            fleet.refresh(self._settings, due, self._view, limits, send)
+
+        try:
+            for line in detach.run(work, self._left, life):
+                content = json.loads(line)
+                tenant, report = content["tenant"], reports[content["report"]]
+                if "trying" in content:
+                    self._trying[tenant, report.name] = Outcome(**content["trying"])
+                    continue
+                problems += content["problems"]
+                result = codec.decode(content["result"], report, tenant)
+                self._results[tenant, report.name] = self._arrived(tenant, report, result)
+        except OSError:
+            for tenant in self._settings.tenants:
+                for report in due.get(tenant.name, ()):
+                    self._results.setdefault(
+                        (tenant.name, report.name), self._served(tenant.name, report, NO_PROCESS)
+                    )
+        return problems
+
+
+def _compiled(ask: Ask) -> View:
+    from o365skype_bridge.graph.count import View, compile_filter  # noqa: PLC0415 see views
+
+    return View(wanted=compile_filter(ask.filter_user), per_user=ask.per_user)

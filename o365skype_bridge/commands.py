@@ -1,0 +1,159 @@
+"""The commands that people run, and argparse, which explains every command."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from o365skype_bridge import __version__, outputs
+from o365skype_bridge.errors import BridgeError, UsageError
+from o365skype_bridge.options import build
+from o365skype_bridge.reports import CATALOGUE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from o365skype_bridge.options import Option
+
+NAME = "o365skype-bridge"
+
+SUMMARIES = {
+    "collect": "print all reports for an agent",
+    "check": "judge one report by thresholds: status line, perfdata, exit code",
+    "refresh": "fetch what is due now, for cron or a timer",
+    "generate": "make the configuration of an agent",
+    "list": "list reports, metrics or outputs",
+    "simulate": "serve a simulated Microsoft Graph and login service on this host",
+}
+
+
+DEFECT = "This is a defect: open an issue with what O365_DEBUG=1 prints, please."
+
+
+class Parser(argparse.ArgumentParser):
+    """An argparse parser whose complaints are ours: one line, exit code 3."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raise `UsageError`."""
+        raise UsageError(message, f"See '{self.prog} --help'.")
+
+
+def parser_of(command: str, options: Iterable[Option], reports: Iterable[str]) -> Parser:
+    """Make the parser of an answering command."""
+    parser = Parser(
+        prog=f"{NAME} {command}",
+        description=SUMMARIES[command].capitalize() + ".",
+        allow_abbrev=False,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    if command == "check":
+        parser.add_argument(
+            "word", metavar="REPORT", choices=tuple(reports), help="Report to check."
+        )
+    build(parser, options)
+    return parser
+
+
+def explain(
+    command: str, words: Sequence[str], options: Iterable[Option], reports: Iterable[str]
+) -> dict[str, Any] | None:
+    """Read a command line that needs a closer look; None when help was printed.
+
+    Raises `UsageError` with what is wrong.
+    """
+    parser = parser_of(command, options, reports)
+    try:
+        values = vars(parser.parse_args(list(words)))
+    except SystemExit:
+        return None
+    return {**values, "": [values["word"]] if "word" in values else []}
+
+
+def run(words: Sequence[str]) -> int:
+    """Run a command that people run."""
+    try:
+        return _run(words)
+    except BridgeError as error:
+        sys.stderr.write(f"E! {error.text}\n")
+        return 3
+    except (KeyboardInterrupt, BrokenPipeError):
+        return 3
+    except Exception as error:
+        if os.environ.get("O365_DEBUG"):
+            raise
+        sys.stderr.write(f"E! unexpected {type(error).__name__}. {DEFECT}\n")
+        return 3
+
+
+def _run(words: Sequence[str]) -> int:
+    parser = Parser(
+        prog=NAME,
+        description="Microsoft 365 usage reports for the monitoring agents that are there.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"{NAME} {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
+    made = {
+        name: commands.add_parser(name, help=text, description=f"{text.capitalize()}.")
+        for name, text in SUMMARIES.items()
+    }
+    made["list"].add_argument("what", choices=("reports", "metrics", "outputs"))
+    if words and words[0] == "simulate":
+        _simulator().add_arguments(made["simulate"])
+    if words and words[0] == "refresh":
+        from o365skype_bridge import refreshing  # noqa: PLC0415 imports the network
+
+        build(made["refresh"], refreshing.OPTIONS)
+    if words and words[0] == "generate":
+        from o365skype_bridge.generate import command as generating  # noqa: PLC0415 loads jinja2
+
+        generating.add_arguments(made["generate"], words)
+    try:
+        arguments = parser.parse_args(list(words))
+    except SystemExit as end:
+        return int(end.code or 0)
+    if arguments.command is None:
+        parser.print_help(sys.stderr)
+        return 3
+    if arguments.command == "list":
+        sys.stdout.write(listing(arguments.what))
+        return 0
+    if arguments.command == "refresh":
+        return refreshing.run(vars(arguments))
+    if arguments.command == "generate":
+        return generating.run(vars(arguments), CATALOGUE)
+    status: int = _simulator().run(arguments)
+    return status
+
+
+def _simulator() -> Any:
+    try:
+        from o365skype_bridge.simulator import command  # noqa: PLC0415 an extra
+    except ImportError as error:
+        raise UsageError(
+            f"the simulator needs the package '{error.name}'",
+            "Install it with: pip install 'o365skype-bridge[simulator]'.",
+        ) from error
+    return command
+
+
+def listing(what: str) -> str:
+    """List reports, metrics or outputs, one a line."""
+    rows: Mapping[str, list[tuple[str, ...]]] = {
+        "reports": [(report.name, report.function, report.permission) for report in CATALOGUE],
+        "metrics": [
+            (metric.dotted, metric.unit, metric.help)
+            for report in CATALOGUE
+            for metric in report.metrics
+        ],
+        "outputs": list(outputs.OUTPUTS.items()),
+    }
+    found = rows[what]
+    widths = [max(map(len, column)) for column in zip(*found, strict=True)]
+    return "".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        + "\n"
+        for row in found
+    )

@@ -1,0 +1,110 @@
+"""A process of its own for what takes long, so that an answer never waits for the network.
+
+The work is done in a detached process from the start: it has its own session, none of the
+agent's pipes and no terminal, and a life that ends by the kernel's alarm. Its results come back
+line by line over a pipe for as long as somebody listens; who has no time left stops listening,
+and the work goes on and is kept.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import select
+import signal
+import time
+
+TYPE_CHECKING = False  # the real one lives in `typing`, which a warm answer does not import
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    Send = Callable[[bytes], None]
+
+CHUNK = 1 << 16
+LAST_DESCRIPTOR = 1 << 16
+
+
+_unreaped: list[int] = []
+"""Processes that were still at work when nobody had time left to wait for them."""
+
+
+def run(work: Callable[[Send], None], seconds: float, life: float) -> Iterator[bytes]:
+    """Run ``work`` detached; give the lines it sends until it ends or ``seconds`` are over.
+
+    ``work`` gets a function that sends one line without a line end. ``life`` is the seconds
+    after which it is killed. Raises `OSError` when no process can be made.
+    """
+    end = time.monotonic() + seconds
+    reader, writer = os.pipe()
+    try:
+        _reap(block=False)
+        _unreaped.append(_spawn(work, reader, writer, life))
+    except OSError:
+        os.close(reader)
+        raise
+    finally:
+        os.close(writer)
+    try:
+        yield from _lines(reader, end)
+    finally:
+        os.close(reader)
+
+
+def _lines(reader: int, end: float) -> Iterator[bytes]:
+    rest = b""
+    while select.select([reader], [], [], max(end - time.monotonic(), 0.0))[0]:
+        chunk = os.read(reader, CHUNK)
+        if not chunk:
+            _reap(block=True)  # the pipe ends with the process; leave no zombie to the agent
+            return
+        *lines, rest = (rest + chunk).split(b"\n")
+        yield from lines
+
+
+def _reap(*, block: bool) -> None:
+    """Let processes that have ended go; with ``block`` wait for the last one."""
+    last = _unreaped[-1:] if block else []
+    for pid in list(_unreaped):
+        try:
+            if os.waitpid(pid, 0 if pid in last else os.WNOHANG) == (0, 0):
+                continue
+        except ChildProcessError:
+            pass  # who started us ignores its children, and so the kernel lets them go
+        _unreaped.remove(pid)
+
+
+def _spawn(work: Callable[[Send], None], reader: int, writer: int, life: float) -> int:
+    pid = os.fork()
+    if pid:
+        return pid
+    try:
+        os.close(reader)
+        os.setsid()
+        _become_detached(writer, life)
+        work(lambda line: _send(writer, line))
+    except BaseException:  # noqa: BLE001, S110 nobody is there to be told
+        pass
+    finally:
+        os._exit(0)
+
+
+def _become_detached(writer: int, life: float) -> None:
+    gc.freeze()
+    for number in (signal.SIGALRM, signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
+    signal.setitimer(signal.ITIMER_REAL, max(life, 0.01))
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for descriptor in (0, 1, 2):
+        os.dup2(nothing, descriptor)
+    os.closerange(3, writer)
+    os.closerange(writer + 1, LAST_DESCRIPTOR)
+    os.chdir("/")
+
+
+def _send(writer: int, line: bytes) -> None:
+    rest = memoryview(line + b"\n")
+    try:
+        while rest:
+            rest = rest[os.write(writer, rest) :]
+    except OSError:
+        pass  # nobody listens any more; what matters is kept in the state

@@ -1,0 +1,104 @@
+"""What one refresh asks Graph for: the period, the newest day, and days that may be revised."""
+
+from __future__ import annotations
+
+import contextlib
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from o365skype_bridge.collector import samples
+from o365skype_bridge.errors import BridgeError, MalformedError, PendingError
+from o365skype_bridge.graph.count import count
+from o365skype_bridge.graph.source import PERIOD
+from o365skype_bridge.state import kept
+from o365skype_bridge.views import PLAIN
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from o365skype_bridge.graph.count import Count, View
+    from o365skype_bridge.graph.source import Source
+    from o365skype_bridge.model import Report, Sample
+    from o365skype_bridge.state.store import Held, Store
+
+DAY = "day"
+
+DAYS_HELD = 3
+"""Days that Microsoft may still revise: they are kept, and read again once a day."""
+
+
+class Fetch:
+    """One refresh of one report: what it asks for, and what kept files spare it.
+
+    ``rereads`` says that past days are due to be read again, ``always`` that no kept file may
+    stand in for Graph. Every method raises `BridgeError`.
+    """
+
+    def __init__(  # noqa: PLR0913 each says what it is by name
+        self,
+        source: Source,
+        store: Store,
+        report: Report,
+        held: Held,
+        views: list[View],
+        *,
+        rereads: bool,
+        always: bool,
+    ) -> None:
+        """Ask nothing yet."""
+        self._source = source
+        self._report = report
+        self._held = held
+        self._views = views
+        self._store = store
+        self.rereads = rereads
+        self._always = always
+        self.day_fetched = False
+
+    def period(self, keeper: kept.Keeper) -> list[Count]:
+        """Fetch the period's file: the population and the refresh date."""
+        return self._source.read(
+            self._report, PERIOD, lambda body: self._count(keeper.tee(PERIOD, body), daily=False)
+        )
+
+    def day(self, keeper: kept.Keeper, newest: date) -> list[Count]:
+        """Give the newest day's file: the kept one, unless it is another day or may be revised."""
+        held = self._held
+        same = held.result is not None and held.result.refresh_date == newest
+        if same and held.day is not None and not self.rereads and not self._always:
+            with contextlib.suppress(MalformedError):
+                return self._count(kept.read(self._store, held.day), daily=True)
+        self.day_fetched = True
+        return self._source.read(
+            self._report, newest, lambda body: self._count(keeper.tee(DAY, body), daily=True)
+        )
+
+    def _count(self, body: Iterable[bytes], *, daily: bool) -> list[Count]:
+        return count(body, self._report, daily=daily, views=self._views)
+
+    def past(self, newest: date) -> tuple[Sample, ...]:
+        """Give the samples of the days before, read again once a day; what fails stays."""
+        result = self._held.result
+        if result is None:
+            return ()
+        days = [newest - timedelta(days=back) for back in range(1, DAYS_HELD)]
+        past: list[Sample] = []
+        for day in days:
+            old = [sample for sample in result.samples if sample.day == day]
+            past += (self._revised(day, old) if self.rereads and old else None) or old
+        return tuple(past)
+
+    def _revised(self, day: date, old: list[Sample]) -> tuple[Sample, ...] | None:
+        maxima = {sample.metric.dotted: sample.max for sample in old if sample.max is not None}
+        try:
+            [counted] = self._source.read(
+                self._report,
+                day,
+                lambda body: count(body, self._report, daily=True, views=[PLAIN]),
+            )
+        except PendingError:
+            raise
+        except BridgeError:
+            return None
+        return samples(self._report, day, counted, maxima)

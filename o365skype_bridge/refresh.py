@@ -1,0 +1,261 @@
+"""Ask Graph for one tenant's reports, once for all processes, and keep what it says."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from typing import TYPE_CHECKING
+
+from o365skype_bridge.collector import EMPTY, failed, notes, samples
+from o365skype_bridge.errors import BridgeError, MalformedError, PendingError
+from o365skype_bridge.fetch import DAY, Fetch
+from o365skype_bridge.frozen import Frozen
+from o365skype_bridge.graph.source import PERIOD
+from o365skype_bridge.model import Outcome, ReportResult
+from o365skype_bridge.state import files, kept, locks
+from o365skype_bridge.state.credential import fingerprint
+from o365skype_bridge.state.ledger import Ledger
+from o365skype_bridge.state.store import Failure, Held, Store
+from o365skype_bridge.views import PLAIN, viewed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import date
+
+    from o365skype_bridge.graph.count import View
+    from o365skype_bridge.graph.source import Source
+    from o365skype_bridge.model import Report
+    from o365skype_bridge.settings import Settings, Tenant
+    from o365skype_bridge.state.store import Stamp
+
+FIRST_WAIT = 15.0
+LONGEST_WAIT = 300.0
+"""Seconds before another try after a first failure, and at most; it doubles in between."""
+
+REREAD_INTERVAL = 86400.0
+
+PART_FOR_NETWORK = 0.95
+"""Part of the time left after which the network has had its chance; the rest is for keeping."""
+
+
+class Limits(Frozen):
+    """What a refresh may take: ``life`` is all the seconds there are.
+
+    Within ``patience`` seconds somebody waits, and what fails is tried again. ``seen`` holds,
+    by tenant and report, the stamp of what was held when the refresh was found to be due;
+    what has no stamp is asked for whatever others have done meanwhile.
+    """
+
+    life: float
+    patience: float
+    seen: Mapping[tuple[str, str], Stamp]
+
+
+class Refresher:
+    """Refreshes the reports of one tenant.
+
+    ``notice`` is told of every failure that is followed by another try.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        tenant: Tenant,
+        limits: Limits,
+        *,
+        notice: Callable[[Report, Outcome], None] = lambda _report, _outcome: None,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        """Open nothing yet."""
+        self._settings = settings
+        self._tenant = tenant
+        self._seen = limits.seen
+        self._notice = notice
+        self._clock = clock
+        self._end = time.monotonic() + limits.life
+        self._patience = time.monotonic() + limits.patience
+        self._source: Source | None = None
+        self._opened = contextlib.ExitStack()
+        self._credential = ""
+        self.store = Store(settings.state_dir, tenant)
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._opened.close()
+
+    def refresh(self, report: Report, view: View) -> ReportResult:
+        """Bring a report up to date and give it as ``view`` shows it. Never raises `BridgeError`.
+
+        Whoever waited here while another process did the work takes over its result.
+        """
+        store = self.store
+        try:
+            files.make_folder(store.folder)
+        except OSError as error:
+            store.unusable(error)
+        try:
+            with locks.hold(store.path(f"{report.name}.lock"), self._patience_left):
+                held = store.load(report, self._clock())
+                kept.sweep(store, report, held)
+                return self._taken_over(report, held, view) or self._tried(report, held, view)
+        except PendingError as error:
+            return self._without_data(report, failed(error))
+
+    @property
+    def _left(self) -> float:
+        return max(self._end - time.monotonic(), 0.0)
+
+    @property
+    def _patience_left(self) -> float:
+        return max(self._patience - time.monotonic(), 0.0)
+
+    def _without_data(self, report: Report, outcome: Outcome) -> ReportResult:
+        """Give an outcome alone; whoever answers decides whether kept figures go with it."""
+        return ReportResult(report=report, tenant=self._tenant.name, outcome=outcome)
+
+    def _taken_over(self, report: Report, held: Held, view: View) -> ReportResult | None:
+        """Give what another process found out while we waited for it, if one did."""
+        seen = self._seen.get((self._tenant.name, report.name))
+        if seen is None or held.stamp == seen:
+            return None
+        if held.failure is not None:
+            return self._without_data(report, held.failure.outcome)
+        with contextlib.suppress(MalformedError):
+            return viewed(self.store, held, report, view)
+        return None
+
+    def _tried(self, report: Report, held: Held, view: View) -> ReportResult:
+        before = self._calls
+        try:
+            result = self._ask(report, held, view)
+        except BridgeError as error:
+            result = self._failed(report, held, failed(error), error.retry_after)
+        return result.replace(calls=self._calls - before)
+
+    @property
+    def _calls(self) -> int:
+        return self._source.calls if self._source else 0
+
+    def _ask(self, report: Report, held: Held, view: View) -> ReportResult:
+        """Fetch what is new and keep it."""
+        began, source = self._clock(), self._connect()
+        fetch = Fetch(
+            source,
+            self.store,
+            report,
+            held,
+            [PLAIN] if view == PLAIN else [PLAIN, view],
+            rereads=bool(held.reread_at) and self._clock() - held.reread_at >= REREAD_INTERVAL,
+            always=not self._settings.refresh_interval,
+        )
+        with kept.Keeper(self.store, report) as keeper:
+            population = fetch.period(keeper)
+            newest = population[0].refresh_date
+            if newest is None:
+                return self._empty(report, held)
+            old = held.result
+            if old and old.refresh_date and newest < old.refresh_date:
+                return self._backwards(report, held, old, newest, view)
+            active = fetch.day(keeper, newest)
+            past = fetch.past(newest)
+            now = self._clock()
+            result = ReportResult(
+                report=report,
+                tenant=self._tenant.name,
+                outcome=Outcome(kind="ok"),
+                samples=(*samples(report, newest, active[0], population[0].figures), *past),
+                refresh_date=newest,
+                collected_at=now,
+                fetch_seconds=round(now - began, 3),
+                concealed=population[0].concealed,
+                notes=notes(population[0]),
+            )
+            new = Held(
+                result=result,
+                checked_at=now,
+                reread_at=now if fetch.rereads or not held.reread_at else held.reread_at,
+                period=keeper.commit(PERIOD),
+                day=keeper.commit(DAY) if fetch.day_fetched else held.day,
+            )
+        self._save(report, new)
+        kept.sweep(self.store, report, new)
+        if view != PLAIN:
+            result = result.replace(
+                samples=samples(report, newest, active[1], population[1].figures)
+            )
+        return result
+
+    def _empty(self, report: Report, held: Held) -> ReportResult:
+        """A file without rows: the truth about a new tenant, and an accident after good data."""
+        if held.result and held.result.outcome.has_data:
+            return self._failed(report, held, EMPTY, None)
+        now = self._clock()
+        result = ReportResult(
+            report=report, tenant=self._tenant.name, outcome=EMPTY, collected_at=now
+        )
+        self._save(report, Held(result=result, checked_at=now))
+        return result
+
+    def _backwards(
+        self, report: Report, held: Held, old: ReportResult, newest: date, view: View
+    ) -> ReportResult:
+        """Keep the newer data that is held, and say so."""
+        now = self._clock()
+        note = (
+            f"Microsoft's refresh date went back to {newest}; the data of {old.refresh_date} stay."
+        )
+        result = old.replace(notes=(*notes_without(old, "refresh date"), note))
+        new = held.replace(result=result, checked_at=now, failure=None)
+        self._save(report, new)
+        with contextlib.suppress(MalformedError):
+            return viewed(self.store, new, report, view)
+        return result
+
+    def _failed(
+        self, report: Report, held: Held, outcome: Outcome, wait: float | None
+    ) -> ReportResult:
+        """Remember a failure, so that nobody tries again too early."""
+        now = self._clock()
+        times = held.failure.count + 1 if held.failure else 1
+        default = min(FIRST_WAIT * 2 ** min(times - 1, 10), LONGEST_WAIT)
+        failure = Failure(
+            at=now,
+            until=now + (default if wait is None else wait),
+            count=times,
+            outcome=outcome,
+            settings=self._tenant.mark,
+            credential=self._credential if outcome.kind == "unauthorized" else "",
+        )
+        self._save(report, held.replace(failure=failure))
+        return self._without_data(report, outcome)
+
+    def _save(self, report: Report, held: Held) -> None:
+        try:
+            self.store.save(report, held)
+        except OSError as error:
+            self.store.unusable(error)
+
+    def _connect(self) -> Source:
+        """Open the way to Graph; only who really asks imports what that takes."""
+        if self._source is None:
+            from o365skype_bridge.graph.client import connect  # noqa: PLC0415
+
+            tenant, store = self._tenant, self.store
+            tenant.require()
+            self._credential = fingerprint(store.folder, tenant.client_secret.reveal())
+            source = connect(
+                tenant,
+                Ledger(store.path("calls.json"), self._clock),
+                token_file=store.path(f"token-{self._credential}.json"),
+                guard=lambda: locks.hold(store.path("token.lock"), self._left),
+                life=self._left * PART_FOR_NETWORK,
+                patience=self._patience_left,
+            )
+            source.notice = lambda report, error: self._notice(report, failed(error))
+            self._source = self._opened.enter_context(contextlib.closing(source))
+        return self._source
+
+
+def notes_without(result: ReportResult, words: str) -> tuple[str, ...]:
+    """Give a result's notes except those that speak of something."""
+    return tuple(note for note in result.notes if words not in note)

@@ -1,0 +1,73 @@
+"""``o365skype-bridge refresh``: fetch in the foreground, for cron or a systemd timer."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from typing import TYPE_CHECKING, Any
+
+from o365skype_bridge import config, fleet
+from o365skype_bridge.answer import BACKGROUND_LIFE
+from o365skype_bridge.flags import REPORT, REPORTS, SETTINGS
+from o365skype_bridge.options import Option
+from o365skype_bridge.refresh import Limits
+from o365skype_bridge.state.store import Store
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from o365skype_bridge.model import Report
+    from o365skype_bridge.settings import Settings
+    from o365skype_bridge.state.store import Stamp
+
+OPTIONS = (
+    *SETTINGS,
+    REPORT,
+    Option(flag="--all", help="Ask Graph also for what is not due yet."),
+)
+
+
+def run(values: Mapping[str, Any]) -> int:
+    """Fetch and say for each report how it went; 0 when all went well, else 1."""
+    settings = config.load(values, os.environ)
+    due, seen = _due(settings, values)
+    failures = 0
+
+    def say(line: bytes) -> None:
+        nonlocal failures
+        content = json.loads(line)
+        if "result" not in content:
+            return
+        outcome = content["result"]["outcome"]
+        failures += outcome["kind"] not in ("ok", "empty")
+        words = (content["tenant"], content["report"], outcome["kind"], outcome.get("message", ""))
+        sys.stdout.write(" ".join(word for word in words if word) + "\n")
+        for problem in content["problems"]:
+            sys.stderr.write(f"W! {problem}\n")
+
+    for warning in settings.warnings:
+        sys.stderr.write(f"W! {warning}\n")
+    life = max(settings.deadline, BACKGROUND_LIFE)
+    limits = Limits(life=life, patience=life, seen=seen)
+    fleet.refresh(settings, due, None, limits, say)
+    return int(failures > 0)
+
+
+def _due(
+    settings: Settings, values: Mapping[str, Any]
+) -> tuple[dict[str, list[Report]], dict[tuple[str, str], Stamp]]:
+    """Give what is to be fetched, by tenant, and the stamps of what was held of it."""
+    now = time.time()
+    due: dict[str, list[Report]] = {}
+    seen: dict[tuple[str, str], Stamp] = {}
+    for tenant in settings.tenants:
+        store = Store(settings.state_dir, tenant)
+        for name in values["report"] or REPORTS:
+            held = store.load(REPORTS[name], now)
+            if values["all"] or not held.is_fresh(time.time(), settings.refresh_interval):
+                due.setdefault(tenant.name, []).append(REPORTS[name])
+            if not values["all"]:
+                seen[tenant.name, name] = held.stamp
+    return due, seen

@@ -1,0 +1,31 @@
+"""A kept result as a filter shows it: counted again from the kept report files."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from o365skype_bridge.collector import samples
+from o365skype_bridge.errors import MalformedError
+from o365skype_bridge.graph.count import View, count
+from o365skype_bridge.state import kept
+
+if TYPE_CHECKING:
+    from o365skype_bridge.model import Report, ReportResult
+    from o365skype_bridge.state.store import Held, Store
+
+PLAIN = View()
+"""Everybody, totals only: what every result is kept as."""
+
+
+def viewed(store: Store, held: Held, report: Report, view: View) -> ReportResult:
+    """Give a kept result as a view shows it. Raises `MalformedError` when files are missing."""
+    if held.result is None:
+        raise MalformedError("nothing is kept")
+    if view == PLAIN or not held.result.outcome.has_data or held.result.refresh_date is None:
+        return held.result
+    if held.period is None or held.day is None:
+        raise MalformedError("the report files are not kept")
+    [population] = count(kept.read(store, held.period), report, daily=False, views=[view])
+    [active] = count(kept.read(store, held.day), report, daily=True, views=[view])
+    figures = population.figures
+    return held.result.replace(samples=samples(report, held.result.refresh_date, active, figures))
