@@ -1,0 +1,88 @@
+"""Golden cases: a folder of report files or a list of outcomes in, what every output prints out."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from readers.zone import zone
+
+from o365skype_bridge import outputs
+from o365skype_bridge.collector import collect
+from o365skype_bridge.graph.count import View, compile_filter
+from o365skype_bridge.graph.source import FolderSource
+from o365skype_bridge.model import Collection, Outcome, ReportResult
+from o365skype_bridge.outputs.base import Rendered
+from o365skype_bridge.reports import CATALOGUE
+
+HERE = Path(__file__).parent
+ACTUAL = HERE / "actual"
+NOW = datetime(2026, 6, 30, 6, tzinfo=UTC).timestamp()
+REPORTS = {report.name: report for report in CATALOGUE}
+
+
+def clock() -> float:
+    """Stand still."""
+    return NOW
+
+
+class Case:
+    """One case: what it is made of, and what is expected of each output."""
+
+    def __init__(self, name: str) -> None:
+        self.folder = HERE / name
+        self.settings = tomllib.loads((self.folder / "case.toml").read_text())
+
+    def exit_code(self, output: str) -> int:
+        """Give the exit code that an output must have; 0 if the case does not say."""
+        return int(self.settings.get("exit", {}).get(output, 0))
+
+    def expected(self, output: str) -> Path:
+        """Give the file that holds what an output must print."""
+        return self.folder / f"expected.{output}"
+
+    def rendered(self, output: str) -> Rendered:
+        """Print the case's collection, where noon is noon in UTC."""
+        with zone("UTC"):
+            return outputs.load(output).render(
+                self.collection(), self.settings.get("options", {}), ()
+            )
+
+    def collection(self) -> Collection:
+        """Collect from the case's files, and put in the outcomes that need no file."""
+        return Collection(results=tuple(self._results()), now=NOW)
+
+    def _results(self) -> Iterator[ReportResult]:
+        names = self.settings.get("reports", list(REPORTS))
+        outcomes = self.settings.get("outcomes", {})
+        view = View(
+            wanted=compile_filter(self.settings.get("filter_user", "")),
+            per_user=self.settings.get("per_user", False),
+        )
+        for tenant, folder in self._tenants().items():
+            source = FolderSource(folder)
+            for name in names:
+                result = ReportResult(
+                    report=REPORTS[name], tenant=tenant, outcome=Outcome(kind="pending")
+                )
+                outcome = outcomes.get(name)
+                if outcome is None or outcome["kind"] == "stale":
+                    result = collect(source, REPORTS[name], tenant, view, clock)
+                yield result if outcome is None else _with(result, outcome)
+
+    def _tenants(self) -> Mapping[str, Path]:
+        """Give the folders of tenants: those within the input, or the input of just one."""
+        folders = sorted(path for path in self.folder.glob("input/*") if path.is_dir())
+        found = {path.name: path for path in folders}
+        return found or {"contoso": self.folder / "input"}
+
+
+def _with(result: ReportResult, outcome: Mapping[str, Any]) -> ReportResult:
+    words = {key: value for key, value in outcome.items() if key != "calls"}
+    return result.replace(outcome=Outcome(**words), calls=outcome.get("calls", 0))
+
+
+CASES = {path.parent.name: Case(path.parent.name) for path in sorted(HERE.glob("*/case.toml"))}

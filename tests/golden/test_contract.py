@@ -1,0 +1,63 @@
+"""What Centreon's connector printed for report files, our Centreon output prints to the byte."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from readers.zone import zone
+
+from o365skype_bridge import cli, outputs
+from o365skype_bridge.collector import collect
+from o365skype_bridge.errors import BridgeError
+from o365skype_bridge.graph.count import View, compile_filter
+from o365skype_bridge.graph.source import FolderSource
+from o365skype_bridge.model import Collection
+from o365skype_bridge.options import quick
+from o365skype_bridge.outputs.base import Rendered
+from o365skype_bridge.reports import CATALOGUE
+
+LINES = [
+    json.loads(line)
+    for line in Path(__file__).with_name("contract.jsonl").read_text("utf-8").split("\n")[:-1]
+]
+FILES = {line["file"]: line["text"] for line in LINES if "file" in line}
+SCENARIOS = {line["id"]: line for line in LINES if "id" in line}
+REPORTS = {report.name: report for report in CATALOGUE}
+CENTREON = outputs.load("centreon")
+OPTIONS = cli.options_of("check", CENTREON, CATALOGUE)
+
+
+def check(scenario: Mapping[str, Any], folder: Path) -> Rendered:
+    """Judge the scenario's files, as ``check`` does with a folder and empty reports being OK.
+
+    The connector hides single users unless its option for counters is given.
+    """
+    values = quick(scenario["argv"], OPTIONS)
+    assert values is not None
+    view = View(
+        wanted=compile_filter(values["filter_user"]),
+        per_user=any(word.startswith("--filter-counters") for word in scenario["argv"]),
+    )
+    result = collect(FolderSource(folder), REPORTS[scenario["report"]], "contoso", view, float)
+    try:
+        return CENTREON.render(
+            Collection(results=(result,), now=0.0), {**values, "empty_state": "ok"}, ()
+        )
+    except BridgeError as error:
+        return CENTREON.fail(error)
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_is_what_centreons_connector_prints(name: str, tmp_path: Path) -> None:
+    """Exit code, status line and perfdata are those of Centreon's connector."""
+    scenario = SCENARIOS[name]
+    for part in ("d7", "day"):
+        (tmp_path / f"{part}.csv").write_bytes(FILES[scenario[part]].encode())
+    with zone(scenario["tz"]):
+        actual = check(scenario, tmp_path)
+
+    assert (scenario["exit"], scenario["stdout"]) == (actual.exit_code, actual.text)
