@@ -1,0 +1,25 @@
+"""Write the files of one report, period and day, as the simulator makes them."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from pathlib import Path
+
+from o365skype_bridge.simulator.data import TenantData
+
+NEWEST = date(2026, 11, 20)
+
+
+def main(function: str, users: str, folder: str) -> None:
+    """Write ``period.csv`` and ``day.csv``, and print how many bytes they have."""
+    data = TenantData(users=int(users), refresh_date=NEWEST)
+    size = 0
+    for name, asked in (("period", "D7"), ("day", NEWEST.isoformat())):
+        with (Path(folder) / f"{name}.csv").open("wb") as opened:
+            size += sum(map(opened.write, data.body(function, asked)))
+    print(size)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

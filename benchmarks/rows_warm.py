@@ -1,0 +1,51 @@
+"""Warm answers: nothing is due, so nothing is asked."""
+
+from __future__ import annotations
+
+import sys
+from functools import partial
+from typing import TYPE_CHECKING
+
+from measure import COMMAND, in_turns, require, took
+from simulated import IDENTITY, configuration, simulator
+from table import Row
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+OUTPUTS = ("influx", "zabbix", "centreon", "json")
+ROUNDS = 60
+MOST = 2.5
+
+
+def warm(folder: Path) -> Iterator[Row]:
+    """Compare the whole process of a warm answer with an interpreter that does nothing."""
+    with simulator(folder, users=1000) as control:
+        env = control.environment(folder / "state")
+        with_file = {**env, "O365_CONFIG": configuration(folder, control, tenants=1)}
+        for name in IDENTITY:
+            del with_file[name]
+        for variables in (env, with_file):
+            took(COMMAND, "collect", env=variables)
+        before = control.counts()
+
+        def answer(output: str, variables: Mapping[str, str]) -> float:
+            return took(COMMAND, "collect", "--output", output, env=variables).wall
+
+        def nothing() -> float:
+            return took(sys.executable, "-c", "pass", env=env).wall
+
+        works = {output: partial(answer, output, env) for output in OUTPUTS}
+        works["influx, settings from a TOML file"] = partial(answer, "influx", with_file)
+        bare, *found = in_turns(ROUNDS, nothing, *works.values())
+        require(true=control.counts() == before, otherwise="a warm answer asked Graph")
+    for name, walls in zip(works, found, strict=True):
+        yield Row(
+            name=f"warm answer, {name}",
+            ours=walls,
+            theirs=bare,
+            against="python -c pass",
+            unit="s",
+            most=MOST if name in OUTPUTS else None,
+        )

@@ -1,0 +1,356 @@
+"""The generated parts of the documentation: ``--write`` makes them anew, ``make docs`` runs it.
+
+Whatever stands between ``<!-- begin: NAME -->`` and ``<!-- end: NAME -->`` in a page is what the
+section of that name gives, and ``docs/demo.svg`` is a picture of what ``make demo`` prints. The
+figures are the simulator's, looked at on a day that never changes.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import os
+import re
+import shlex
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from functools import partial
+from itertools import cycle
+from pathlib import Path
+from typing import Any, TypeVar
+
+from o365skype_bridge import cli, commands, config, flags, generate, outputs
+from o365skype_bridge import settings as values_of
+from o365skype_bridge.collector import collect
+from o365skype_bridge.generate import command as generating
+from o365skype_bridge.graph.aadsts import LOGIN
+from o365skype_bridge.graph.count import View, compile_filter
+from o365skype_bridge.model import Collection, Metric, Report
+from o365skype_bridge.options import Option
+from o365skype_bridge.outputs import influx
+from o365skype_bridge.outputs.base import Rendered
+from o365skype_bridge.reports import CATALOGUE
+from o365skype_bridge.simulator.data import TenantData
+
+T = TypeVar("T")
+
+ROOT = Path(__file__).parent.parent
+PAGES = ("README.md", "telegraf/README.md", "zabbix/README.md")
+PICTURE = "docs/demo.svg"
+
+MARKED = re.compile(r"^(<!-- begin: (\S+) -->\n).*?^(<!-- end: \2 -->\n)", re.DOTALL | re.MULTILINE)
+"""A generated part: how it begins, its name, and how it ends."""
+
+NOW = datetime(2026, 11, 23, 7, 0, tzinfo=UTC).timestamp()
+DATA = TenantData(refresh_date=date(2026, 11, 20))
+TENANT = "contoso"
+FETCH_SECONDS = 0.4
+
+HELP_WIDTH = "100"
+NOTHING = "-"
+
+
+class Simulated:
+    """The simulator's report files as a source, without a network in between."""
+
+    def __init__(self) -> None:
+        self.calls = 0
+
+    def read(self, report: Report, asked: str | date, consume: Callable[[Iterable[bytes]], T]) -> T:
+        self.calls += 1
+        return consume(DATA.body(report.function, str(asked)))
+
+
+@contextmanager
+def environment(**variables: str) -> Iterator[None]:
+    """Have some environment variables for a while: a time zone, the width of a terminal."""
+    before = dict(os.environ)
+    os.environ.update(variables)
+    time.tzset()
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+        time.tzset()
+
+
+def collection(values: Mapping[str, Any]) -> Collection:
+    """Collect what the options ask for, about the simulated tenant on the day that stays."""
+    view = View(wanted=compile_filter(values["filter_user"]), per_user=values["per_user"])
+    ticks = cycle((NOW - FETCH_SECONDS, NOW))
+    results = []
+    for name in values["report"] or flags.REPORTS:
+        source = Simulated()
+        results.append(collect(source, flags.REPORTS[name], TENANT, view, lambda: next(ticks)))
+    return Collection(results=tuple(results), now=NOW)
+
+
+def answer(line: str) -> Rendered:
+    """Give what a command line answers."""
+    words = shlex.split(line)[1:]
+    output = cli._output(words)
+    values = cli._values(words, output)
+    if values is None:
+        raise ValueError(f"{line!r} prints help")
+    with environment(TZ="UTC"):
+        return output.render(collection(values), values, ())
+
+
+def screen(lines: Iterable[str]) -> str:
+    """Show what a terminal shows of some command lines."""
+    return "\n".join(f"$ {line}\n{answer(line).text}" for line in lines)
+
+
+def demonstrated() -> list[str]:
+    """Give the command lines of ``make demo``, except those that fill a screen each."""
+    lines = (ROOT / "demo.sh").read_text(encoding="utf-8").splitlines()
+    shown = [line.removeprefix("show ") for line in lines if line.startswith("show ")]
+    return [f"o365skype-bridge {line}" for line in shown if not re.search("zabbix|json", line)]
+
+
+def fenced(text: str, language: str = "text") -> str:
+    return f"```{language}\n{text.rstrip()}\n```\n"
+
+
+def table(*rows: Iterable[str]) -> str:
+    """Write a table; the first row is its header."""
+    lines = [" | ".join(cell.replace("|", "\\|") for cell in row) for row in rows]
+    columns = len(list(rows[0]))
+    return "".join(
+        f"| {line} |\n" for line in (lines[0], " | ".join(["---"] * columns), *lines[1:])
+    )
+
+
+def code(text: str) -> str:
+    return f"`{text}`" if text else NOTHING
+
+
+def every_metric() -> Iterator[tuple[Report, Metric]]:
+    return ((report, metric) for report in CATALOGUE for metric in report.metrics)
+
+
+def metrics() -> str:
+    """The metric table of the README."""
+
+    def in_influx(report: Report, metric: Metric) -> str:
+        tag = f", tag `{metric.label}={metric.value or '…'}`" if metric.label else ""
+        return f"`{influx.measurement(report)}` `{influx.field(report, metric)}`{tag}"
+
+    return table(
+        ("Metric", "Unit", "Meaning", "Influx measurement and field", "Perfdata label"),
+        *(
+            (
+                code(metric.dotted),
+                metric.unit,
+                metric.help + (" With `--per-user` only." if metric.per_user else ""),
+                in_influx(report, metric),
+                code(metric.legacy + ("_USER" if metric.per_user else "")),
+            )
+            for report, metric in every_metric()
+        ),
+    )
+
+
+def setting(option: Option) -> tuple[str, ...]:
+    """One row of the settings table."""
+    key = option.name.removeprefix("no_")
+    known = (*values_of.IDENTITY, *values_of.CONNECTION, *values_of.GENERAL)
+    special = {
+        "tenant": "all",
+        "config": code(config.DEFAULT_CONFIG),
+        "state_dir": f"[your cache](#what-is-kept-where), or {code(config.SERVICE_STATE_DIR)}",
+        "client_secret": NOTHING,
+        "background": "it may go on (`true`)",
+    }
+    default = {**values_of.Tenant.defaults, **values_of.Settings.defaults}.get(key) or ""
+    shown = f"{default:g}" if isinstance(default, float) else str(default).lower()
+    place = ""
+    if key in known:
+        place = f"tenants.NAME.{key}" if key in values_of.IDENTITY else key
+    return (
+        code(f"{option.flag} {option.metavar}".strip()),
+        code(f"O365_{key.upper()}" if key in (*known, "config") else ""),
+        code(place) + (" ¹" if key in values_of.CONNECTION else ""),
+        re.sub(r" \((O365_\w+)?(; )?(without: [^)]*)?\)", "", option.help),
+        special.get(key) or code(shown),
+    )
+
+
+def settings() -> str:
+    return table(
+        ("Flag", "Environment", "TOML key", "Meaning", "Default"), *map(setting, flags.SETTINGS)
+    )
+
+
+def login_codes() -> str:
+    """The refusals of the login service; codes that mean the same share a row."""
+    rows: dict[tuple[str, str, str], list[int]] = {}
+    for number, (kind, what, remedy) in LOGIN.items():
+        rows.setdefault((kind.kind, what, remedy), []).append(number)
+    return table(
+        ("Code", "Outcome", "What happened", "What to do"),
+        *(
+            (", ".join(f"`AADSTS{number}`" for number in numbers), code(kind), what, remedy)
+            for (kind, what, remedy), numbers in rows.items()
+        ),
+    )
+
+
+def help_of(command: str) -> str:
+    """What ``--help`` prints on a wide terminal."""
+    output = outputs.load("centreon" if command == "check" else "influx")
+    with environment(COLUMNS=HELP_WIDTH):
+        parser = commands.parser_of(
+            command, cli.options_of(command, output, CATALOGUE), flags.REPORTS
+        )
+        return fenced(parser.format_help())
+
+
+def _default(option: Option) -> str:
+    if not option.choices:
+        return code(option.default)
+    others = (choice for choice in option.choices if choice != option.default)
+    return f"{code(option.default)}, or {', '.join(map(code, others))}"
+
+
+def generate_options(target: str) -> str:
+    """The options of a target of `generate`."""
+    return table(
+        ("Option", "Meaning", "Default"),
+        *(
+            (
+                code(f"{option.flag} {option.metavar}".strip()),
+                option.help,
+                _default(option),
+            )
+            for option in generating.options_of(target)
+        ),
+    )
+
+
+def influx_schema() -> str:
+    """The measurements of the reports, field by field."""
+    rows = []
+    for report, metric in every_metric():
+        field = influx.field(report, metric)
+        tags = ("`tenant`", f"`{metric.label}`") if metric.label else ("`tenant`",)
+        first = code(influx.measurement(report)), ", ".join(tags)
+        row = (*first, code(field), "integer", metric.unit)
+        if row not in rows:
+            rows.append(row)
+        if metric.limited:
+            rows.append((*first, code(f"{field}_max"), "integer", metric.unit))
+    return table(("Measurement", "Tags", "Field", "Type", "Unit"), *rows)
+
+
+def zabbix_values() -> str:
+    """Where in the document each metric's value is."""
+    rows = []
+    for _, metric in every_metric():
+        place = "user[ID]" if metric.per_user else "metric"
+        place = place.replace("ID", '"{#ID}"')
+        rows.append((code(f'$.{place}["{metric.dotted}"]'), metric.unit, metric.help))
+        if metric.limited:
+            name = f"{metric.dotted.rpartition('.')[0]}.max"
+            rows.append((code(f'$.{place}["{name}"]'), metric.unit, "The maximum of the former."))
+    return table(("Path", "Unit", "Meaning"), *rows)
+
+
+def zabbix_document() -> str:
+    line = "o365skype-bridge collect --output zabbix --per-user --filter-user ^a"
+    return fenced(json.dumps(json.loads(answer(line).text), indent=2), "json")
+
+
+INFLUX_LINE = "o365skype-bridge collect --output influx"
+CHECK_LINE = "o365skype-bridge check skype-users-activity --warning-active-users 40:"
+
+SECTIONS: dict[str, Callable[[], str]] = {
+    "screen": lambda: fenced(screen([CHECK_LINE, INFLUX_LINE])),
+    "metrics": metrics,
+    "settings": settings,
+    "login-codes": login_codes,
+    "help-collect": partial(help_of, "collect"),
+    "help-check": partial(help_of, "check"),
+    "influx-screen": lambda: fenced(screen([INFLUX_LINE])),
+    "influx-schema": influx_schema,
+    "zabbix-document": zabbix_document,
+    "zabbix-values": zabbix_values,
+    **{f"generate-{name}": partial(generate_options, name) for name in generate.TARGETS},
+}
+
+COLUMNS, CELL, ROW, MARGIN = 104, 7.5, 18, 16
+"""The picture's measures: characters in a row, and pixels."""
+
+PICTURE_STYLE = """\
+  <style>
+    text { font: 12.5px ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; fill: #24292f }
+    .typed { font-weight: bold; fill: #0550ae }
+    .state { font-weight: bold; fill: #1a7f37 }
+  </style>
+"""
+
+
+def row_of_picture(number: int, row: str) -> str:
+    words = html.escape(row, quote=False)
+    if row.startswith("$ "):
+        words = f'<tspan class="typed">{words}</tspan>'
+    words = re.sub(r"^(OK|WARNING|CRITICAL|UNKNOWN):", r'<tspan class="state">\1:</tspan>', words)
+    length = f'textLength="{len(row) * CELL:g}" lengthAdjust="spacingAndGlyphs"'
+    top = 3 * MARGIN + ROW * (number + 1)
+    return f'  <text x="{MARGIN}" y="{top}" {length} xml:space="preserve">{words}</text>\n'
+
+
+def picture() -> str:
+    """A terminal, dark on light, in which ``make demo`` has run."""
+    lines = screen(demonstrated()).splitlines()
+    rows = [
+        line[start : start + COLUMNS]
+        for line in lines
+        for start in range(0, len(line) or 1, COLUMNS)
+    ]
+    width, height = round(COLUMNS * CELL) + 2 * MARGIN, ROW * len(rows) + 5 * MARGIN
+    frame = f'width="{width - 1}" height="{height - 1}" rx="8" fill="#fbfbfa" stroke="#d0d7de"'
+    dots = "".join(
+        f'  <circle cx="{MARGIN + 6 + 18 * place}" cy="{MARGIN + 4}" r="5.5" fill="{colour}"/>\n'
+        for place, colour in enumerate(("#ff5f57", "#febc2e", "#28c840"))
+    )
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
+        f'width="{width}" height="{height}" role="img" aria-label="A terminal after make demo">\n'
+        f'{PICTURE_STYLE}  <rect x="0.5" y="0.5" {frame}/>\n{dots}'
+        f"{''.join(row_of_picture(number, row) for number, row in enumerate(rows) if row)}</svg>\n"
+    )
+
+
+def renewed(page: str) -> str:
+    """Give a page's text with every generated part made anew."""
+    text = (ROOT / page).read_text(encoding="utf-8")
+    return MARKED.sub(lambda found: f"{found[1]}{SECTIONS[found[2]]()}{found[3]}", text)
+
+
+def everything() -> dict[str, Callable[[], str]]:
+    """Every file that holds something generated, and what makes its text."""
+    return {**{page: partial(renewed, page) for page in PAGES}, PICTURE: picture}
+
+
+def main(words: list[str]) -> int:
+    """Write what is stale; without ``--write`` only say what that is."""
+    stale = 0
+    for name, make in everything().items():
+        path, text = ROOT / name, make()
+        if path.exists() and path.read_text(encoding="utf-8") == text:
+            continue
+        stale += 1
+        sys.stdout.write(f"{name} is stale\n")
+        if "--write" in words:
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+    return int(stale > 0 and "--write" not in words)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
