@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from typing import TYPE_CHECKING, Any, NoReturn
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from o365skype_bridge import __version__, outputs
 from o365skype_bridge.errors import BridgeError, UsageError
@@ -13,7 +14,7 @@ from o365skype_bridge.options import build
 from o365skype_bridge.reports import CATALOGUE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     from o365skype_bridge.options import Option
 
@@ -94,41 +95,58 @@ def _run(words: Sequence[str]) -> int:
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"{NAME} {__version__}")
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
+    parsers = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
     made = {
-        name: commands.add_parser(name, help=text, description=f"{text.capitalize()}.")
+        name: parsers.add_parser(name, help=text, description=f"{text.capitalize()}.")
         for name, text in SUMMARIES.items()
     }
-    made["list"].add_argument("what", choices=("reports", "metrics", "outputs"))
-    if words and words[0] == "simulate":
-        _simulator().add_arguments(made["simulate"])
-    if words and words[0] == "refresh":
-        from o365skype_bridge import refreshing  # noqa: PLC0415 imports the network
-
-        build(made["refresh"], refreshing.OPTIONS)
-    if words and words[0] == "generate":
-        from o365skype_bridge.generate import command as generating  # noqa: PLC0415 loads jinja2
-
-        generating.add_arguments(made["generate"], words)
+    command = _LOADERS[words[0]]() if words and words[0] in _LOADERS else None
+    if command:
+        command.build(made[words[0]], words)
     try:
         arguments = parser.parse_args(list(words))
     except SystemExit as end:
         return int(end.code or 0)
-    if arguments.command is None:
+    if command is None:
         parser.print_help(sys.stderr)
         return 3
-    if arguments.command == "list":
+    return command.run(arguments)
+
+
+class Command(NamedTuple):
+    """How a command declares its arguments, given all words, and what runs it."""
+
+    build: Callable[[argparse.ArgumentParser, Sequence[str]], None]
+    run: Callable[[argparse.Namespace], int]
+
+
+def _refresh() -> Command:
+    from o365skype_bridge import refreshing  # noqa: PLC0415 imports the network
+
+    return Command(
+        lambda parser, _: build(parser, refreshing.OPTIONS),
+        lambda arguments: refreshing.run(vars(arguments)),
+    )
+
+
+def _generate() -> Command:
+    from o365skype_bridge.generate import command  # noqa: PLC0415 imports jinja2
+
+    return Command(command.add_arguments, lambda arguments: command.run(vars(arguments), CATALOGUE))
+
+
+def _list() -> Command:
+    def show(arguments: argparse.Namespace) -> int:
         sys.stdout.write(listing(arguments.what))
         return 0
-    if arguments.command == "refresh":
-        return refreshing.run(vars(arguments))
-    if arguments.command == "generate":
-        return generating.run(vars(arguments), CATALOGUE)
-    status: int = _simulator().run(arguments)
-    return status
+
+    def declare(parser: argparse.ArgumentParser, _: Sequence[str]) -> None:
+        parser.add_argument("what", choices=("reports", "metrics", "outputs"))
+
+    return Command(declare, show)
 
 
-def _simulator() -> Any:
+def _simulate() -> Command:
     try:
         from o365skype_bridge.simulator import command  # noqa: PLC0415 an extra
     except ImportError as error:
@@ -136,7 +154,11 @@ def _simulator() -> Any:
             f"the simulator needs the package '{error.name}'",
             "Install it with: pip install 'o365skype-bridge[simulator]'.",
         ) from error
-    return command
+    return Command(lambda parser, _: command.add_arguments(parser), command.run)
+
+
+_LOADERS = {"refresh": _refresh, "generate": _generate, "list": _list, "simulate": _simulate}
+"""The commands that this module runs, each imported when it is asked for."""
 
 
 def listing(what: str) -> str:

@@ -283,7 +283,7 @@ def test_link_leads_somewhere(page: str, target: str) -> None:
 
 
 def all_options() -> list[options.Option]:
-    every = [*refresh_command.OPTIONS]
+    every = [*refresh_command.OPTIONS, generating.TO]
     for target in generate.TARGETS:
         every += generating.options_of(target)
     for command, output in (*(("collect", name) for name in OUTPUTS), ("check", "centreon")):
@@ -301,18 +301,11 @@ def parse(words: list[str]) -> None:
         if command == "check":
             centreon.Check(values)._judge.validate(flags.REPORTS[values["report"][0]])
         return
-    parser = commands.Parser(prog=command)
-    if command == "refresh":
-        options.build(parser, refresh_command.OPTIONS)
-    elif command == "generate":
-        generating.add_arguments(parser, rest)
-    elif command == "list":
-        parser.add_argument("what", choices=("reports", "metrics", "outputs"))
-    elif command == "simulate":
-        simulator.add_arguments(parser)
-    else:
+    if command not in commands._LOADERS:
         assert words == ["--version"]
         return
+    parser = commands.Parser(prog=command)
+    commands._LOADERS[command]().build(parser, words)
     values = vars(parser.parse_args(rest))
     if command == "simulate":
         assert set(values["oddity"]) <= set(ODDITIES)

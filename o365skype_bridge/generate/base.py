@@ -1,0 +1,27 @@
+"""What a target of `generate` is: a name, its options, and a pure function from values to files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from o365skype_bridge.frozen import Frozen
+from o365skype_bridge.model import Report
+from o365skype_bridge.options import Option
+
+COMMAND = "/usr/local/bin/o365skype-bridge"
+"""Where the agents find us, unless told otherwise."""
+
+
+class Target(Frozen):
+    """One agent that configuration can be generated for.
+
+    ``make`` turns the values of the target's own options and the reports into files: their
+    names, relative to a folder, and their texts. It reads nothing else and writes nothing. It
+    raises `UsageError` for a value that its format cannot hold, with the option's name.
+    """
+
+    name: str
+    help: str
+    options: tuple[Option, ...]
+    make: Callable[[Mapping[str, Any], Sequence[Report]], dict[str, str]]

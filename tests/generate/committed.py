@@ -1,0 +1,53 @@
+"""The generated files that are committed; ``make generated`` makes them anew, by ``--write``."""
+
+from __future__ import annotations
+
+import argparse
+import shlex
+import sys
+from pathlib import Path
+
+from o365skype_bridge import generate
+from o365skype_bridge.generate import command
+from o365skype_bridge.reports import CATALOGUE
+
+ROOT = Path(__file__).parent.parent.parent
+
+COMMITTED: tuple[tuple[str, str], ...] = ()
+"""A folder, and the words after ``generate`` that make the files in it."""
+
+
+def made(line: str) -> dict[str, str]:
+    """Give the files that a command line makes."""
+    words = shlex.split(line)
+    parser = argparse.ArgumentParser()
+    command.add_arguments(parser, words)
+    values = vars(parser.parse_args(words))
+    return generate.load(values["target"]).make(values, CATALOGUE)
+
+
+def everything() -> dict[Path, str]:
+    """Give every committed file with the text that it should have."""
+    return {
+        ROOT / folder / name: text
+        for folder, line in COMMITTED
+        for name, text in made(line).items()
+    }
+
+
+def main(words: list[str]) -> int:
+    """Write what is stale; without ``--write`` only say what that is."""
+    stale = 0
+    for path, text in everything().items():
+        if path.exists() and path.read_text(encoding="utf-8") == text:
+            continue
+        stale += 1
+        sys.stdout.write(f"{path.relative_to(ROOT)} is stale\n")
+        if "--write" in words:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+    return int(stale > 0 and "--write" not in words)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
