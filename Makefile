@@ -52,7 +52,7 @@ bench: $(READY)  ## Measure, as ratios within one run.
 	$(BIN)/python benchmarks
 
 agents: $(READY)  ## Install what the tests with real agents need.
-	@echo "no test needs a real agent yet"
+	@set -e; for script in tests/agents/*.sh; do sh "$$script"; done
 
 check: lint types test  ## Everything that CI checks.
 
