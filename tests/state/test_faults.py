@@ -406,7 +406,7 @@ def as_nobody(lab: Lab, *words: str) -> subprocess.CompletedProcess[str]:
     nobody = pwd.getpwnam("nobody")
     return lab.python_unmeasured(
         "import os, sys\n"
-        "import encodings.idna\n"
+        "import encodings.idna, encodings.utf_8_sig\n"
         "import o365skype_bridge.commands, o365skype_bridge.detach, o365skype_bridge.fleet\n"
         "import o365skype_bridge.graph.auth, o365skype_bridge.graph.client\n"
         "from o365skype_bridge.cli import main\n"
