@@ -32,7 +32,7 @@ from o365skype_bridge import refreshing as refresh_command
 from o365skype_bridge.errors import BridgeError
 from o365skype_bridge.generate import command as generating
 from o365skype_bridge.model import OUTCOMES, Collection, Outcome
-from o365skype_bridge.outputs import OUTPUTS, centreon, influx, load, zabbix
+from o365skype_bridge.outputs import OUTPUTS, centreon, influx, lines, load, zabbix
 from o365skype_bridge.reports import CATALOGUE
 from o365skype_bridge.simulator import command as simulator
 from o365skype_bridge.simulator.faults import FAULTS
@@ -208,7 +208,7 @@ def test_every_make_target_is_documented() -> None:
         f"up to {fleet.TENANTS_AT_ONCE} are asked",
         f"after {refresh.FIRST_WAIT:.0f} s",
         f"up to {refresh.LONGEST_WAIT / 60:.0f} minutes",
-        f"{centreon.LARGEST:,} bytes",
+        f"{lines.LARGEST:,} bytes",
         f"{zabbix.MOST_USERS:,} users at most",
         f"`--deadline` ({settings.Settings.defaults['deadline']:.0f} s)",
         {7.0: "are `--max-age` old (seven days)"}[

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 
+from o365skype_bridge.frozen import Frozen
 from o365skype_bridge.outputs.names import clean
 
 TYPE_CHECKING = False  # the real one lives in `typing`, which a warm answer does not import
@@ -41,18 +42,41 @@ def label(sample: Sample, user: str, *, new: bool, alone: bool) -> str:
     return f"{metric.legacy}_{user}" if user and not alone else metric.legacy
 
 
-def item(name: str, value: object, rest: str) -> str:
-    """Write one item; ``rest`` is everything from the unit on."""
-    quoted = name.replace("'", "''")
-    return f"'{quoted}'={value}{rest}"
+class Item(Frozen):
+    """One item. Thresholds and limits are texts, blank where there are none.
+
+    ``dotted`` is the metric's name without its user, ``user`` whom it is about.
+    """
+
+    label: str
+    value: int | str
+    unit: str = ""
+    warning: str = ""
+    critical: str = ""
+    minimum: str = ""
+    maximum: str = ""
+    dotted: str = ""
+    user: str = ""
+
+    def __str__(self) -> str:
+        """Write it as perfdata; a quote in the label is doubled."""
+        rest = (self.warning, self.critical, self.minimum, self.maximum)
+        label = self.label.replace("'", "''")
+        return f"'{label}'={self.value}{self.unit};{';'.join(rest)}"
 
 
-def sample_item(sample: Sample, name: str, verdict: Verdict) -> str:
-    """Write a sample with its thresholds, a minimum of 0 and the maximum if it has one."""
-    unit = "" if sample.metric.unit == "count" else sample.metric.unit
-    most = "" if sample.max is None else sample.max
-    return item(
-        name, sample.value, f"{unit};{verdict.warning or ''};{verdict.critical or ''};0;{most}"
+def sample_item(sample: Sample, name: str, verdict: Verdict) -> Item:
+    """Give a sample with its thresholds, a minimum of 0 and the maximum if it has one."""
+    return Item(
+        label=name,
+        value=sample.value,
+        unit="" if sample.metric.unit == "count" else sample.metric.unit,
+        warning=str(verdict.warning or ""),
+        critical=str(verdict.critical or ""),
+        minimum="0",
+        maximum="" if sample.max is None else str(sample.max),
+        dotted=sample.metric.dotted,
+        user=sample.user,
     )
 
 

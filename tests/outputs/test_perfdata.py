@@ -78,15 +78,15 @@ def test_labels_of_totals(*, new: bool, expected: str) -> None:
 
 def test_quotes_in_labels_are_doubled() -> None:
     """As the guidelines want it."""
-    assert perfdata.item("o'brien", 1, ";;;;") == "'o''brien'=1;;;;"
+    assert str(perfdata.Item(label="o'brien", value=1)) == "'o''brien'=1;;;;"
 
 
 def test_a_sample_has_its_unit_thresholds_and_limits() -> None:
     """Counts have no unit; only what has a maximum shows one."""
     verdict = Verdict(4, thresholds.parse("10", "w"), thresholds.parse("@~:3.5", "c"))
 
-    assert perfdata.sample_item(ACTIVE, "a", verdict) == "'a'=4devices;0:10;@~:3.5;0;7"
-    assert perfdata.sample_item(WINDOWS, "w", Verdict(2, None, None)) == "'w'=2;;;0;"
+    assert str(perfdata.sample_item(ACTIVE, "a", verdict)) == "'a'=4devices;0:10;@~:3.5;0;7"
+    assert str(perfdata.sample_item(WINDOWS, "w", Verdict(2, None, None))) == "'w'=2;;;0;"
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,172 @@
+"""The judgement of one run: parts of a status line, perfdata items, and what is always said."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from o365skype_bridge import thresholds
+from o365skype_bridge.model import Sample
+from o365skype_bridge.outputs import judge, perfdata
+from o365skype_bridge.outputs.lines import LONGEST_TEXT
+from o365skype_bridge.outputs.names import Names
+from o365skype_bridge.thresholds import OK, UNKNOWN, WARNING
+
+TYPE_CHECKING = False  # the real one lives in `typing`, which a warm answer does not import
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from typing import Any
+
+    from o365skype_bridge.model import Block, Report, ReportResult
+    from o365skype_bridge.outputs.lines import Part
+    from o365skype_bridge.outputs.perfdata import Item
+
+PERFDATE = "perfdate"
+
+
+class Check:
+    """The judgement of one run.
+
+    ``parts`` and ``remarks`` make the status line, ``items`` and ``user_items`` the perfdata,
+    ``details`` the long output.
+    """
+
+    def __init__(self, options: Mapping[str, Any]) -> None:
+        """Read the options. Raises `UsageError`."""
+        self._judge = judge.Judge(options)
+        self._new = bool(options.get("use_new_perfdata"))
+        self._labels: set[str] = set()
+        self._own: dict[str, str] = {}
+        self.parts: list[Part] = []
+        self.items: list[Item] = []
+        self.user_items: list[Item] = []
+        self.remarks: list[str] = []
+        self.details: list[str] = []
+
+    def add(self, result: ReportResult, suffix: str, now: float, *, alone: bool) -> None:
+        """Judge one result; ``suffix`` tells its labels from those of other tenants.
+
+        ``alone`` says that no other result has an answer, so that a failure is UNKNOWN.
+        """
+        self._judge.validate(result.report)
+        self._own = {
+            label: self._unique(label, result.report, suffix) for label in (PERFDATE, judge.AGE)
+        }
+        outcome, name = result.outcome, f"{result.report.name}{suffix}"
+        age = result.age_seconds(now)
+        old = f", {age / 3600:.0f} h old" if outcome.kind == "stale" and age else ""
+        said = perfdata.safe_text(f"{name} is {outcome.kind}{old}: {outcome.text}", LONGEST_TEXT)
+        if outcome.has_data:
+            self._add_samples(result.report, result.newest, result.refresh_date, suffix)
+        elif outcome.kind != "empty":
+            self.parts.append((UNKNOWN if alone else WARNING, said))
+        elif self._judge.empty_state == OK:
+            self._add_samples(result.report, _nothing(result.report), None, suffix)
+        else:
+            self.parts.append((self._judge.empty_state, said))
+        if outcome.kind == "stale":
+            self.remarks.append(said)
+        self._add_age(result, suffix, now)
+        self.details += [f"{name}: {note}" for note in result.notes]
+
+    def _add_age(self, result: ReportResult, suffix: str, now: float) -> None:
+        age = result.age_seconds(now)
+        verdict = self._judge.age(age) if age is not None else None
+        if verdict is None:
+            return
+        hours = f"{(age or 0) / 3600:.1f} h"
+        self.parts.append((verdict.state, f"Data age of {result.report.name}{suffix}: {hours}"))
+        item = perfdata.Item(
+            label=self._own[judge.AGE],
+            value=age or 0,
+            unit="s",
+            warning=str(verdict.warning or ""),
+            critical=str(verdict.critical or ""),
+            minimum="0",
+        )
+        self.items.append(item)
+
+    def _unique(self, label: str, report: Report, suffix: str) -> str:
+        """Give a label that every report has; the second report's is told apart."""
+        unique = f"{label}{suffix}"
+        if unique in self._labels:
+            unique = f"{label}_{report.name}{suffix}"
+        self._labels.add(unique)
+        return unique
+
+    def _add_samples(
+        self, report: Report, samples: Sequence[Sample], day: date | None, suffix: str
+    ) -> None:
+        before = len(self.parts)
+        for block in report.blocks:
+            mine = [
+                sample
+                for sample in samples
+                if sample.metric in block.metrics and self._judge.shows(sample.metric)
+            ]
+            if not mine:
+                continue
+            if block.metrics[0].per_user:
+                self._add_users(block, mine, suffix)
+            else:
+                self._add_block(block, mine, day, suffix)
+        if suffix:
+            said = self.parts[before:]
+            self.parts[before:] = [(state, f"{suffix[1:]}: {text}") for state, text in said]
+
+    def _add_block(
+        self, block: Block, samples: Iterable[Sample], day: date | None, suffix: str
+    ) -> None:
+        states, texts = [], []
+        for sample in samples:
+            verdict = self._judge.sample(sample)
+            states.append(verdict.state)
+            texts.append((verdict.state, _text(sample, day)))
+            if sample.metric.limited and day is not None:
+                noon = perfdata.local_noon(day)
+                self.items.append(perfdata.Item(label=self._own[PERFDATE], value=noon))
+            label = perfdata.label(sample, "", new=self._new, alone=True) + suffix
+            self.items.append(perfdata.sample_item(sample, label, verdict))
+        self.parts.append(_part(block.prefix, texts))
+
+    def _add_users(self, block: Block, samples: Iterable[Sample], suffix: str) -> None:
+        by_user: dict[str, list[Sample]] = {}
+        for sample in samples:
+            by_user.setdefault(sample.user, []).append(sample)
+        names, alone, parts = Names(), len(by_user) == 1, []
+        for user, mine in by_user.items():
+            name = names.of(user, perfdata.safe(user))
+            texts = []
+            for sample in mine:
+                verdict = self._judge.sample(sample)
+                texts.append((verdict.state, _text(sample, None)))
+                label = perfdata.label(sample, name, new=self._new, alone=alone) + suffix
+                self.user_items.append(perfdata.sample_item(sample, label, verdict))
+            parts.append(_part(block.prefix.format(name), texts))
+        self.details += [text for _, text in parts]
+        wrong = [part for part in parts if part[0] != OK]
+        self.parts += parts if alone else wrong or [(OK, block.all_ok)]
+
+
+def _part(prefix: str, texts: Sequence[Part]) -> Part:
+    """Join the texts of a block: all of them, or when something is wrong only what is."""
+    worst = thresholds.worst([state for state, _ in texts])
+    shown = [text for state, text in texts if worst == OK or state != OK]
+    return worst, prefix + ", ".join(shown)
+
+
+def _text(sample: Sample, day: date | None) -> str:
+    metric = sample.metric
+    if not metric.limited:
+        return f"{metric.title}: {sample.value}"
+    total = sample.max or 0
+    part = thresholds.percent(sample.value, total)
+    return f"{metric.title} on {day or ''} : {sample.value}/{total} ({part:.2f}%)"
+
+
+def _nothing(report: Report) -> list[Sample]:
+    """Give the zeros that Centreon's connector prints for a report without rows."""
+    return [
+        Sample(metric=metric, value=0, day=date.min, max=0 if metric.limited else None)
+        for metric in report.metrics
+        if not metric.per_user
+    ]

@@ -1,0 +1,77 @@
+"""A status line and what follows it, within the bytes that Nagios reads."""
+
+from __future__ import annotations
+
+from o365skype_bridge.thresholds import CRITICAL, OK, STATES, UNKNOWN, WARNING
+
+TYPE_CHECKING = False  # the real one lives in `typing`, which a warm answer does not import
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+LARGEST = 8000
+"""Bytes of output; Nagios reads 8,192."""
+
+LONGEST_LINE = 6000
+"""Bytes of the status line before the perfdata."""
+
+LONGEST_TEXT = 2000
+SHOWN_ORDER = (CRITICAL, WARNING, UNKNOWN)
+
+Part = tuple[int, str]
+"""Something a status line says: its state, and the text for when that is shown."""
+
+
+def status(parts: Sequence[Part], remarks: Sequence[str] = (), *, labelled: bool = True) -> str:
+    """Join parts: when something is wrong only what is wrong, worst first, else all of them.
+
+    ``remarks`` follow whatever the state is; without ``labelled`` no state is named.
+    """
+    groups = []
+    for state in SHOWN_ORDER:
+        texts = [text for part_state, text in parts if part_state == state]
+        if texts:
+            groups.append(f"{STATES[state]}: {joined(texts)}" if labelled else joined(texts))
+    if not groups:
+        everything = joined([text for _, text in parts])
+        groups = [f"{STATES[OK]}: {everything}" if labelled else everything]
+    return cut(" - ".join([" ".join(groups), *remarks]), LONGEST_LINE)
+
+
+def joined(texts: list[str]) -> str:
+    """Join parts; of very many only the first ones, and how many more there are."""
+    length = 0
+    for number, text in enumerate(texts):
+        if length > LONGEST_TEXT:
+            return " - ".join([*texts[:number], f"and {len(texts) - number} more"])
+        length += len(text.encode())
+    return " - ".join(texts)
+
+
+def cut(text: str, most: int) -> str:
+    """Give a text of so many bytes at most; dots say that there was more."""
+    content = text.encode()
+    return text if len(content) <= most else f"{content[: most - 4].decode(errors='ignore')} ..."
+
+
+def fitting(texts: Iterable[str], room: int) -> list[str]:
+    """Give the first texts, as many as fit with one more byte each."""
+    kept = []
+    for text in texts:
+        room -= len(text.encode()) + 1
+        if room < 0:
+            break
+        kept.append(text)
+    return kept
+
+
+def written(first: str, items: Sequence[object], details: Iterable[str], remedy: str) -> str:
+    """Put a status line, perfdata items and long output together, below the limit.
+
+    ``first`` goes before the bar as it is. When items have to stay out, a line says how many,
+    and ``remedy`` what to do.
+    """
+    shown = fitting(map(str, items), LARGEST - len(first.encode()))
+    text = f"{first}|{''.join(f' {item}' for item in shown)}\n" if shown else f"{first}\n"
+    if missing := len(items) - len(shown):
+        text += f"{missing} values are left out; {remedy}\n"
+    return text + "".join(f"{line}\n" for line in fitting(details, LARGEST - len(text.encode())))
