@@ -67,7 +67,13 @@ def notes(counted: Count) -> tuple[str, ...]:
 
 def failed(error: BridgeError) -> Outcome:
     """Give the outcome that an error means."""
-    return Outcome(kind=error.kind, message=str(error), remedy=error.remedy, support=error.support)
+    return Outcome(
+        kind=error.kind,
+        message=str(error),
+        remedy=error.remedy,
+        support=error.support,
+        refusal=error.refusal,
+    )
 
 
 def collect(

@@ -13,7 +13,8 @@ class BridgeError(Exception):
 
     ``kind`` is the outcome a report gets. ``support`` names the request for Microsoft's
     support. ``retry_after`` is the wait in seconds that the service asked for; ``lasting`` says
-    that trying again at once cannot help.
+    that trying again at once cannot help. ``refusal`` is the service that refused and its own
+    code for why, such as ``Graph TooManyRequests`` or ``Login invalid_client``.
     """
 
     kind = "unreachable"
@@ -27,6 +28,7 @@ class BridgeError(Exception):
         support: str = "",
         retry_after: float | None = None,
         lasting: bool = False,
+        refusal: str = "",
     ) -> None:
         """Keep the message and what goes with it."""
         super().__init__(message)
@@ -34,6 +36,7 @@ class BridgeError(Exception):
         self.support = support
         self.retry_after = retry_after
         self.lasting = lasting
+        self.refusal = refusal
 
     @property
     def text(self) -> str:

@@ -165,7 +165,10 @@ class Sample(Frozen):
 
 
 class Outcome(Frozen):
-    """How a report went, in one word, and for people: what happened and what to do."""
+    """How a report went, in one word, and for people: what happened and what to do.
+
+    ``refusal`` is as in `BridgeError`.
+    """
 
     kind: str
     message: str = ""
@@ -173,6 +176,7 @@ class Outcome(Frozen):
     support: str = ""
     cause: str = ""
     """Why a ``stale`` answer could not be refreshed: another kind of outcome."""
+    refusal: str = ""
 
     def _check(self) -> None:
         if self.kind not in OUTCOMES:

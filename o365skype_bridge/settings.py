@@ -78,6 +78,8 @@ class Tenant(Frozen):
     ca_file: str = ""
     proxy: str = ""
     download_hosts: tuple[str, ...] = ()
+    insecure: bool = False
+    """Take any certificate; for a drop-in that is told so, not a setting of ours."""
 
     @property
     def identity(self) -> str:
@@ -88,7 +90,8 @@ class Tenant(Frozen):
     @property
     def mark(self) -> int:
         """A number that changes with the settings by which the tenant is reached."""
-        return zlib.crc32(f"{self.proxy}\n{self.ca_file}\n{self.download_hosts}".encode())
+        ways = f"{self.proxy}\n{self.ca_file}\n{self.download_hosts}\n{self.insecure}"
+        return zlib.crc32(ways.encode())
 
     def require(self) -> None:
         """Refuse a tenant that cannot log in, naming what is missing."""

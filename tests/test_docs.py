@@ -33,6 +33,7 @@ from o365skype_bridge.errors import BridgeError
 from o365skype_bridge.generate import command as generating
 from o365skype_bridge.model import OUTCOMES, Collection, Outcome
 from o365skype_bridge.outputs import OUTPUTS, centreon, influx, lines, load, zabbix
+from o365skype_bridge.outputs.checking import Check
 from o365skype_bridge.reports import CATALOGUE
 from o365skype_bridge.simulator import command as simulator
 from o365skype_bridge.simulator.faults import FAULTS
@@ -299,7 +300,7 @@ def parse(words: list[str]) -> None:
         values = cli._values(words, output)
         assert values is not None
         if command == "check":
-            centreon.Check(values)._judge.validate(flags.REPORTS[values["report"][0]])
+            Check(values)._judge.validate(flags.REPORTS[values["report"][0]])
         return
     if command not in commands._LOADERS:
         assert words == ["--version"]

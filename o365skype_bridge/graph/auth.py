@@ -18,7 +18,7 @@ from o365skype_bridge.errors import (
     UnreachableError,
 )
 from o365skype_bridge.graph.aadsts import LATER, WRONG_TENANT
-from o365skype_bridge.graph.refusals import login_refusal
+from o365skype_bridge.graph.refusals import LOGIN_SERVICE, login_refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -31,6 +31,10 @@ if TYPE_CHECKING:
 # MSAL logs whole answers when it cannot read them; our errors say what there is to say.
 logging.getLogger("msal").setLevel(logging.CRITICAL + 1)
 logging.getLogger("msal_extensions").setLevel(logging.CRITICAL + 1)
+
+
+UNKNOWN_TENANT = f"{LOGIN_SERVICE} invalid_request"
+"""What a token request says of a tenant that discovery calls ``invalid_tenant``."""
 
 
 class WholeFile(msal_extensions.FilePersistence):  # type: ignore[misc]
@@ -86,7 +90,9 @@ class Token:
             self._application = None
             if self._http.last_status == 429:  # noqa: PLR2004
                 raise ThrottledError(
-                    f"{self._tenant.login_endpoint} throttles us", retry_after=self._http.last_wait
+                    f"{self._tenant.login_endpoint} throttles us",
+                    retry_after=self._http.last_wait,
+                    refusal=self._http.last_refusal,
                 )
             raise login_refusal(answer if isinstance(answer, dict) else {})
         return str(answer["access_token"])
@@ -136,16 +142,21 @@ class Token:
                 f"{host} has a passing problem: HTTP {self._http.last_status}",
                 LATER,
                 retry_after=self._http.last_wait,
+                refusal=self._http.last_refusal,
             ) from error
         except (ValueError, KeyError, TypeError, RuntimeError) as error:
             self._application = None
             if self._http.last_status == 429:  # noqa: PLR2004
                 raise ThrottledError(
-                    f"{host} throttles us", retry_after=self._http.last_wait
+                    f"{host} throttles us",
+                    retry_after=self._http.last_wait,
+                    refusal=self._http.last_refusal,
                 ) from error
             if 400 <= self._http.last_status < 500:  # noqa: PLR2004
                 raise UnauthorizedError(
-                    "login refused: the tenant is not known there", WRONG_TENANT
+                    "login refused: the tenant is not known there",
+                    WRONG_TENANT,
+                    refusal=UNKNOWN_TENANT if self._http.last_refusal else "",
                 ) from error
             raise UnreachableError(
                 f"{host} did not answer as the login service does",

@@ -21,7 +21,7 @@ from o365skype_bridge.errors import (
 )
 from o365skype_bridge.graph.auth import Token
 from o365skype_bridge.graph.http import Deadline, Http
-from o365skype_bridge.graph.refusals import graph_refusal, printable
+from o365skype_bridge.graph.refusals import graph_refusal, outer_refusal, printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -109,9 +109,8 @@ class GraphSource:
         answer.close()
         response = self._http.download(self._checked(location))
         if response.status_code != 200:  # noqa: PLR2004
-            code = response.status_code
-            response.close()
-            raise LinkExpiredError(f"the download link of {report.name} answered HTTP {code}")
+            said = f"the download link of {report.name} answered HTTP {response.status_code}"
+            raise LinkExpiredError(said, refusal=outer_refusal(self._http.short_body(response)))
         return consume(self._http.body(response))
 
     def _ask(self, report: Report, asked: str | date) -> requests.Response:

@@ -25,10 +25,15 @@ if TYPE_CHECKING:
     from o365skype_bridge.model import Report
 
 
+LOGIN_SERVICE = "Login"
+GRAPH_SERVICE = "Graph"
+
+
 def login_refusal(answer: Mapping[str, Any]) -> BridgeError:
     """Turn MSAL's error result (``error``, ``error_codes``, ``error_description``) into ours."""
     codes = [code for code in answer.get("error_codes") or () if isinstance(code, int)]
-    description = str(answer.get("error_description") or answer.get("error") or "")
+    error, refusal = answer.get("error"), coded(LOGIN_SERVICE, answer.get("error"))
+    description = str(answer.get("error_description") or error or "")
     first_line = printable(description.splitlines()[0] if description else "no reason given")
     support = ", ".join(
         f"{name.replace('_', '-')} {printable(str(answer[name]), 64)}"
@@ -38,10 +43,12 @@ def login_refusal(answer: Mapping[str, Any]) -> BridgeError:
     for code in codes:
         if code in LOGIN:
             kind, what, remedy = LOGIN[code]
-            return kind(f"login refused: {what} (AADSTS{code})", remedy, support=support)
-    if answer.get("error") == "temporarily_unavailable":
-        return UnreachableError(f"login refused: {first_line}", LATER, support=support)
-    return UnauthorizedError(f"login refused: {first_line}", support=support)
+            said = f"login refused: {what} (AADSTS{code})"
+            return kind(said, remedy, support=support, refusal=refusal)
+    said = f"login refused: {first_line}"
+    if error == "temporarily_unavailable":
+        return UnreachableError(said, LATER, support=support, refusal=refusal)
+    return UnauthorizedError(said, support=support, refusal=refusal)
 
 
 def printable(text: str, most: int = 200) -> str:
@@ -50,15 +57,20 @@ def printable(text: str, most: int = 200) -> str:
     return shown if len(text) <= most else shown[:most] + "..."
 
 
+def content_of(body: bytes) -> Mapping[str, Any]:
+    """Read a JSON object; anything else is an empty one."""
+    try:
+        content = json.loads(body)
+    except (ValueError, RecursionError):
+        return {}
+    return content if isinstance(content, dict) else {}
+
+
 def envelope(body: bytes) -> tuple[str, str]:
     """Give ``code`` and ``message`` of Graph's error body, unwrapped; blank where there is none."""
     code = message = ""
     for _ in range(3):  # An UnknownError may wrap the true envelope in its message, as text.
-        try:
-            content = json.loads(body)
-        except (ValueError, RecursionError):
-            break
-        error = content.get("error") if isinstance(content, dict) else None
+        error = content_of(body).get("error")
         if not isinstance(error, dict):
             break
         code, message = str(error.get("code") or ""), str(error.get("message") or "")
@@ -66,6 +78,22 @@ def envelope(body: bytes) -> tuple[str, str]:
             break
         body = message.encode()
     return printable(code, 64), printable(message)
+
+
+def outer_refusal(body: bytes) -> str:
+    """Give Graph's refusal by the code that a body begins with, not unwrapped; blank without."""
+    error = content_of(body).get("error")
+    return coded(GRAPH_SERVICE, error.get("code") if isinstance(error, dict) else None)
+
+
+def login_code(body: bytes) -> str:
+    """Give the login service's refusal by its body; blank where there is none."""
+    return coded(LOGIN_SERVICE, content_of(body).get("error"))
+
+
+def coded(service: str, code: object) -> str:
+    """Name a service and its code for a refusal; blank without a code."""
+    return f"{service} {printable(code, 64)}" if code and isinstance(code, str) else ""
 
 
 def retry_after(headers: Mapping[str, str], now: Callable[[], float] = time.time) -> float | None:
@@ -138,4 +166,5 @@ def graph_refusal(
         remedy.format(report=report),
         support=support,
         retry_after=retry_after(headers),
+        refusal=outer_refusal(body),
     )

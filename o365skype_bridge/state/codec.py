@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from o365skype_bridge.model import Report
 
 PLAIN = ("collected_at", "fetch_seconds", "calls", "concealed")
-OUTCOME = ("kind", "message", "remedy", "support", "cause")
+OUTCOME = ("kind", "message", "remedy", "support", "cause", "refusal")
 
 
 def encode_outcome(outcome: Outcome) -> dict[str, str]:

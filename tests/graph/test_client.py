@@ -380,3 +380,43 @@ def test_consumer_starts_from_the_beginning_again(lab: Lab, client: Make) -> Non
 
     assert len(sizes) == 2
     assert sizes[0] < sizes[1]
+
+
+@pytest.mark.parametrize(
+    ("fault", "refusal"),
+    [
+        ("404@reports", "Graph UnknownError"),
+        ("429@reports", "Graph TooManyRequests"),
+        ("503@reports", "Graph serviceNotAvailable"),
+        ("unauthorized", "Graph InvalidAuthenticationToken"),
+        ("forbidden-flat", "Graph S2SUnauthorized"),
+        ("forbidden-wrapped", "Graph UnknownError"),
+        ("throttled-html", ""),
+        ("403@download", ""),
+        ("token-7000215", "Login invalid_client"),
+        ("token-90002", "Login invalid_request"),
+        ("429@token", "Login temporarily_unavailable"),
+        ("500@token", "Login server_error"),
+        ("503@token", "Login temporarily_unavailable"),
+        ("token-503-html", ""),
+        ("discovery-invalid-tenant", "Login invalid_request"),
+        ("html-login", ""),
+    ],
+)
+def test_refusal_names_the_service_and_its_own_code(
+    lab: Lab, client: Make, fault: str, refusal: str
+) -> None:
+    """The code is the one that the answer begins with; without one there is no refusal."""
+    lab.simulator.set_faults([fault])
+    with pytest.raises(BridgeError) as caught:
+        client(lab).read()
+
+    assert refusal == caught.value.refusal
+
+
+def test_who_is_told_not_to_look_takes_any_certificate(lab: Lab, client: Make) -> None:
+    """Without our CA the simulator is not trusted, unless nobody asks."""
+    kind, _ = client(lab, ca_file="").error()
+
+    assert kind == "unreachable"
+    assert client(lab, ca_file="", insecure=True).read().startswith(b"\xef\xbb\xbfReport")
