@@ -17,7 +17,7 @@ WORST_FIRST = (CRITICAL, UNKNOWN, WARNING, OK)
 """How states outrank each other in an exit code."""
 
 DIGITS = 8
-"""Decimals that percentages are compared with."""
+"""Decimals that figures and thresholds are compared with, so that a division's noise is cut."""
 
 NUMBER = r"[+-]?[0-9]{1,300}(?:[.,][0-9]+)?"
 SYNTAX = rf"(@?)(?:(~|{NUMBER}|):)?({NUMBER})?"
@@ -70,11 +70,6 @@ def parse(text: str, option: str) -> Range | None:
 def percent(value: int, total: int) -> float:
     """Give what part of the total a value is; of nothing it is 0."""
     return value * 100 / total if total else 0.0
-
-
-def rounded(value: float) -> float:
-    """Cut the noise of a division before it is compared."""
-    return round(value, DIGITS)
 
 
 def shown(value: float) -> str:

@@ -98,6 +98,8 @@ class Check:
     ) -> None:
         before = len(self.parts)
         for block in report.blocks:
+            if self._judge.hides(block):
+                continue
             mine = [
                 sample
                 for sample in samples

@@ -5,14 +5,14 @@ from __future__ import annotations
 from o365skype_bridge import thresholds
 from o365skype_bridge.options import Option
 from o365skype_bridge.patterns import compiled
-from o365skype_bridge.thresholds import CRITICAL, OK, STATES, WARNING
+from o365skype_bridge.thresholds import CRITICAL, DIGITS, OK, STATES, UNKNOWN, WARNING
 
 TYPE_CHECKING = False  # the real one lives in `typing`, which a warm answer does not import
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
-    from o365skype_bridge.model import Metric, Report, Sample
+    from o365skype_bridge.model import Block, Metric, Report, Sample
     from o365skype_bridge.thresholds import Range
 
 AGE = "age"
@@ -66,8 +66,14 @@ def metric_options(metric: Metric) -> tuple[Option, ...]:
 class Verdict:
     """A state, and the thresholds as perfdata shows them."""
 
-    def __init__(self, value: float, warning: Range | None, critical: Range | None) -> None:
-        """Compare."""
+    def __init__(
+        self,
+        value: float,
+        warning: Range | None,
+        critical: Range | None,
+        unknown: Range | None = None,
+    ) -> None:
+        """Compare; the first threshold that alerts decides, in the order of the connector's."""
         self.warning = warning
         self.critical = critical
         self.state = OK
@@ -75,10 +81,16 @@ class Verdict:
             self.state = CRITICAL
         elif warning and warning.alerts(value):
             self.state = WARNING
+        elif unknown and unknown.alerts(value):
+            self.state = UNKNOWN
 
 
 class Judge:
-    """Judges by the option values of one run."""
+    """Judges by the option values of one run.
+
+    Beside the options above, ``unknown_*`` thresholds, ``filter_counters_block`` and
+    ``float_precision`` are followed, which only Centreon's connector has.
+    """
 
     def __init__(self, options: Mapping[str, Any]) -> None:
         """Read the options. Raises `UsageError`."""
@@ -89,6 +101,12 @@ class Judge:
             "--filter-counters",
             "Name counters, such as 'active|total'.",
         )
+        self._hidden = compiled(
+            str(options.get("filter_counters_block") or ""),
+            "--filter-counters-block",
+            "Name a block: active, global or users.",
+        )
+        self._digits = int(options.get("float_precision") or DIGITS)
         self.empty_state = STATES.index(str(options.get("empty_state") or "unknown").upper())
 
     def validate(self, report: Report) -> None:
@@ -100,6 +118,10 @@ class Judge:
         """Say whether a metric is among the counters that were asked for."""
         return self._counters is None or bool(self._counters.search(metric.option))
 
+    def hides(self, block: Block) -> bool:
+        """Say whether a block was asked to be left out altogether."""
+        return self._hidden is not None and bool(self._hidden.search(block.name))
+
     def age(self, seconds: int) -> Verdict | None:
         """Judge the age of data, if a threshold was given for it."""
         warning, critical = self._thresholds(AGE)
@@ -107,28 +129,28 @@ class Judge:
 
     def sample(self, sample: Sample) -> Verdict:
         """Judge a sample: a limited one by its part of the maximum, unless counts are asked for."""
-        warning, critical = self._thresholds(sample.metric.option)
-        if not (sample.metric.limited and self._percents and sample.max is not None):
-            return Verdict(sample.value, warning, critical)
-        part = thresholds.rounded(thresholds.percent(sample.value, sample.max))
-        verdict = Verdict(part, _rounded(warning), _rounded(critical))
-        verdict.warning = warning.scaled(sample.max) if warning else None
-        verdict.critical = critical.scaled(sample.max) if critical else None
+        metric = sample.metric
+        warning, critical = self._thresholds(metric.option)
+        unknown = None if metric.limited else self._range("unknown", metric.option)
+        value = float(sample.value)
+        scale = sample.max if metric.limited and self._percents else None
+        if scale is not None:
+            value = round(thresholds.percent(sample.value, scale), self._digits)
+        verdict = Verdict(value, *map(self._rounded, (warning, critical, unknown)))
+        verdict.warning = warning.scaled(scale) if warning and scale is not None else warning
+        verdict.critical = critical.scaled(scale) if critical and scale is not None else critical
         return verdict
 
     def _thresholds(self, name: str) -> tuple[Range | None, Range | None]:
-        warning, critical = (
-            thresholds.parse(
-                str(self._options.get(f"{kind}_{name.replace('-', '_')}") or ""), f"{kind}-{name}"
-            )
-            for kind in ("warning", "critical")
+        return self._range("warning", name), self._range("critical", name)
+
+    def _range(self, kind: str, name: str) -> Range | None:
+        text = str(self._options.get(f"{kind}_{name.replace('-', '_')}") or "")
+        return thresholds.parse(text, f"{kind}-{name}")
+
+    def _rounded(self, range_: Range | None) -> Range | None:
+        if range_ is None:
+            return None
+        return range_.replace(
+            start=round(range_.start, self._digits), end=round(range_.end, self._digits)
         )
-        return warning, critical
-
-
-def _rounded(range_: Range | None) -> Range | None:
-    if range_ is None:
-        return None
-    return range_.replace(
-        start=thresholds.rounded(range_.start), end=thresholds.rounded(range_.end)
-    )

@@ -1,0 +1,45 @@
+"""Teams usage, as Centreon's connector counts it; not part of the catalogue."""
+
+from o365skype_bridge.reports.usage import devices_usage, users_activity
+
+DEVICES_USAGE = devices_usage(
+    "teams",
+    "Teams",
+    "getTeamsDeviceUsageUserDetail",
+    (
+        # label value, title, CSV column, perfdata label
+        ("windows", "Windows", "Used Windows", "windows"),
+        ("mac", "Mac", "Used Mac", "mac"),
+        ("web", "Web", "Used Web", "web"),
+        ("ios", "iOS", "Used iOS", "ios"),
+        ("android", "Android Phone", "Used Android Phone", "android_phone"),
+        ("windowsphone", "Windows Phone", "Used Windows Phone", "windows_phone"),
+    ),
+)
+
+USERS_ACTIVITY = users_activity(
+    "teams",
+    "Teams",
+    "getTeamsUserActivityUserDetail",
+    (
+        # middle of the name, title, CSV column, perfdata label, what is counted
+        (
+            "messages.team",
+            "Team Chat Message Count",
+            "Team Chat Message Count",
+            "team_chat",
+            "Messages in channels",
+        ),
+        (
+            "messages.private",
+            "Private Chat Message Count",
+            "Private Chat Message Count",
+            "private_chat",
+            "Messages in private chats",
+        ),
+        ("call", "Call Count", "Call Count", "call", "Calls"),
+        ("meeting", "Meeting Count", "Meeting Count", "meeting", "Meetings"),
+    ),
+)
+
+TEAMS = (DEVICES_USAGE, USERS_ACTIVITY)
