@@ -24,9 +24,12 @@ DEFAULT_CONFIG = "/etc/o365skype-bridge/config.toml"
 SERVICE_STATE_DIR = "/var/cache/o365skype-bridge"
 
 
-def load(flags: Mapping[str, Any], environment: Mapping[str, str]) -> Settings:
+def load(
+    flags: Mapping[str, Any], environment: Mapping[str, str], *, tables: bool = True
+) -> Settings:
     """Combine flags, environment and file. An empty value counts as not given.
 
+    Without ``tables`` the file's tenants are left aside: who logs in is known otherwise.
     Raises `UsageError` for whatever contradicts itself, is unknown or is no number.
     """
     given = _given(flags, environment)
@@ -43,7 +46,8 @@ def load(flags: Mapping[str, Any], environment: Mapping[str, str]) -> Settings:
 
         content, found = configfile.read(path or DEFAULT_CONFIG)
         warnings += found
-    tenants = _tenants(content, given, tuple(flags.get("tenant") or ()))
+    known = content.get("tenants", {}) if tables else {}
+    tenants = _tenants(content | {"tenants": known}, given, tuple(flags.get("tenant") or ()))
     for tenant in tenants:
         warnings += tenant.client_secret.warnings()
     general = {key: content[key] for key in GENERAL if key in content}

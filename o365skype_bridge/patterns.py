@@ -11,6 +11,9 @@ def compiled(pattern: str, option: str, remedy: str) -> re.Pattern[str] | None:
     """Compile an option's pattern; nothing given is None. Raises `UsageError` with ``remedy``."""
     if not pattern:
         return None
+    if "[:" in pattern and ":]" in pattern:
+        said = f"{option} {pattern[:60]!a} names a character class as POSIX does"
+        raise UsageError(said, "Write [A-Za-z] for [[:alpha:]], \\d for [[:digit:]].")
     try:
         return re.compile(pattern)
     except (re.error, OverflowError, RecursionError) as error:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
+from readers.recordings import FILES, RECORDINGS
 from readers.zone import zone
 
 from o365skype_bridge import cli, outputs
@@ -20,13 +20,8 @@ from o365skype_bridge.options import quick
 from o365skype_bridge.outputs.base import Rendered
 from o365skype_bridge.reports import CATALOGUE
 
-LINES = [
-    json.loads(line)
-    for line in Path(__file__).with_name("contract.jsonl").read_text("utf-8").split("\n")[:-1]
-]
-FILES = {line["file"]: line["text"] for line in LINES if "file" in line}
-SCENARIOS = {line["id"]: line for line in LINES if "id" in line}
-REPORTS = {report.name: report for report in CATALOGUE}
+SCENARIOS = [name for name, recording in RECORDINGS.items() if recording.get("check")]
+REPORTS = {report.function: report for report in CATALOGUE}
 CENTREON = outputs.load("centreon")
 OPTIONS = cli.options_of("check", CENTREON, CATALOGUE)
 
@@ -36,13 +31,15 @@ def check(scenario: Mapping[str, Any], folder: Path) -> Rendered:
 
     The connector hides single users unless its option for counters is given.
     """
-    values = quick(scenario["argv"], OPTIONS)
+    words = [word for word in scenario["options"] if not word.startswith("--mode=")]
+    values = quick(words, OPTIONS)
     assert values is not None
     view = View(
         wanted=compile_filter(values["filter_user"]),
-        per_user=any(word.startswith("--filter-counters") for word in scenario["argv"]),
+        per_user=any(word.startswith("--filter-counters") for word in words),
     )
-    result = collect(FolderSource(folder), REPORTS[scenario["report"]], "contoso", view, float)
+    report = REPORTS[scenario["function"]]
+    result = collect(FolderSource(folder), report, "contoso", view, float)
     try:
         return CENTREON.render(
             Collection(results=(result,), now=0.0), {**values, "empty_state": "ok"}, ()
@@ -54,10 +51,10 @@ def check(scenario: Mapping[str, Any], folder: Path) -> Rendered:
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_is_what_centreons_connector_prints(name: str, tmp_path: Path) -> None:
     """Exit code, status line and perfdata are those of Centreon's connector."""
-    scenario = SCENARIOS[name]
-    for part in ("d7", "day"):
-        (tmp_path / f"{part}.csv").write_bytes(FILES[scenario[part]].encode())
-    with zone(scenario["tz"]):
+    scenario = RECORDINGS[name]
+    for part, file in zip(("d7", "day"), scenario["files"], strict=True):
+        (tmp_path / f"{part}.csv").write_bytes(FILES[file])
+    with zone(scenario.get("env", {}).get("TZ", "UTC")):
         actual = check(scenario, tmp_path)
 
     assert (scenario["exit"], scenario["stdout"]) == (actual.exit_code, actual.text)

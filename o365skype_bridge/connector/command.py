@@ -1,0 +1,177 @@
+"""The command line read in the connector's order, with the connector's complaints."""
+
+from __future__ import annotations
+
+import re
+
+from o365skype_bridge.connector import table
+from o365skype_bridge.connector.reader import read
+from o365skype_bridge.connector.speech import Stop
+from o365skype_bridge.errors import UsageError
+from o365skype_bridge.frozen import Frozen
+from o365skype_bridge.thresholds import parse
+
+TYPE_CHECKING = False  # the real one lives in `typing`, which a warm answer does not import
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import Any
+
+    from o365skype_bridge.model import Report
+
+PRODUCTS = ("skype", "teams")
+MODES = ("devices-usage", "users-activity")
+CUSTOM_MODE = "graphapi"
+
+MODULE = re.compile(
+    r"cloud(?:::|/)microsoft(?:::|/)office365(?:::|/)(\w+)(?:::|/)(?:plugin|mode(?:::|/)(\w+))(?:\.pm)?"
+)
+
+NO_MODE = "Need to specify '--mode' or '--dyn-mode' option."
+
+SHOWN_BY_DEFAULT = "active|total"
+"""Counters of a mode that has others for every single user."""
+
+
+def first(words: Sequence[str]) -> tuple[dict[str, Any], list[str]]:
+    """Read the options of program and output; give what is left, arguments converted."""
+    values, left, _ = read(words, table.kinds(table.PROGRAM, table.OUTPUT))
+    search, comma, text = values.get("convert_args", "").partition(",")
+    if search and comma:
+        from o365skype_bridge.connector import rewriting  # noqa: PLC0415 rarely asked for
+
+        left = [rewriting.substituted(word, search, text, "g") for word in left]
+    return values, left
+
+
+class Target(Frozen):
+    """What is to be checked: the report, the values of the global options, and the other words."""
+
+    report: Report
+    values: Mapping[str, Any]
+    words: tuple[str, ...]
+
+
+def target(program: Mapping[str, Any], words: Sequence[str]) -> Target:
+    """Find out what is to be checked. Raises `Stop` for a complaint or a listing."""
+    product = _product(program)
+    values, left, _ = read(words, table.kinds(table.GLOBAL))
+    mode = values.get("mode") or _dynamic(values.get("dyn_mode", ""))
+    asked = [name for name in ("help", "version") if program.get(name)]
+    if asked and not mode:
+        raise _listing(asked[0], product)
+    for listed in ("list-mode", "list-custommode"):
+        if values.get(listed.replace("-", "_")):
+            raise _listing(listed, product)
+    _complain(values)
+    if mode not in MODES:
+        raise Stop(_no_such(mode, "--list-mode") if mode else NO_MODE)
+    report = report_of(product, mode)
+    if asked:
+        raise _listing(asked[0], product, report)
+    return Target(report=report, values=values, words=tuple(left))
+
+
+def _complain(values: Mapping[str, Any]) -> None:
+    """Refuse global options that name something that does not exist."""
+    manager, custom = values.get("pass_manager"), values.get("custommode")
+    if manager and manager != "environment":
+        raise Stop(
+            f"Cannot load module 'centreon::plugins::passwordmgr::{manager}'. Known here: "
+            "environment; or keep the secret in a file, with --client-secret-file."
+        )
+    if custom and custom != CUSTOM_MODE:
+        raise Stop(_no_such(custom, "--list-custommode"))
+
+
+def options(
+    found: Target, program: Mapping[str, Any], environment: Mapping[str, str], *, new: bool
+) -> dict[str, Any]:
+    """Read the options that are left, and give all by name.
+
+    Thresholds go by metric (``warning_active_devices``). Raises `Stop` for an unknown one.
+    """
+    known = table.thresholds(found.report, new=new)
+    kinds = table.kinds(table.ACCESS, table.KEPT, table.MODE, table.OWN)
+    values, _, unknown = read(found.words, kinds | dict.fromkeys(known, table.VALUE))
+    if unknown and not found.values.get("no_sanity_options"):
+        raise Stop(f"Unknown option: --{unknown[0]}. See --help for all there are.")
+    for name, (key, _full) in known.items():
+        if (value := values.pop(name.replace("-", "_"), None)) is not None:
+            values[key] = value
+    if found.values.get("pass_manager"):
+        for word in found.values.get("environment_map_option", ()):
+            option, _, variable = word.partition("=")
+            if option and variable:
+                values[option.replace("-", "_")] = environment.get(variable, "")
+    if any(metric.per_user for metric in found.report.metrics):
+        values.setdefault("filter_counters", SHOWN_BY_DEFAULT)
+    # An agent passes an empty option for every macro that nobody has filled in.
+    values = {name: value for name, value in values.items() if value != ""}
+    precision = str(program.get("float_precision") or "")
+    values["float_precision"] = precision if precision.isascii() and precision.isdecimal() else ""
+    return values
+
+
+def validate(report: Report, values: Mapping[str, Any], *, new: bool) -> None:
+    """Refuse thresholds that are no ranges. Raises `Stop` with the connector's words."""
+    for key, full in table.thresholds(report, new=new).values():
+        text = str(values.get(key) or "")
+        try:
+            parse(text, full)
+        except UsageError as error:
+            raise Stop(f"Wrong {full} threshold '{text}'.") from error
+
+
+def report_of(product: str, mode: str) -> Report:
+    """Give the report that a plugin and a mode stand for."""
+    reports: tuple[Report, ...]
+    if product == "teams":
+        from o365skype_bridge.reports.teams import TEAMS as reports  # noqa: PLC0415, N811
+    else:
+        from o365skype_bridge.reports import CATALOGUE as reports  # noqa: PLC0415, N811
+    return next(report for report in reports if report.name == f"{product}-{mode}")
+
+
+def without_effect(words: Sequence[str]) -> list[str]:
+    """Give a line for every option given that changes nothing here."""
+    rows = {row[0]: row[3] for _, rows in table.SECTIONS for row in rows if row[3]}
+    names = dict.fromkeys(word.removeprefix("--").partition("=")[0] for word in words)
+    return [f"--{name} has no effect: {rows[name]}" for name in names if name in rows]
+
+
+def _product(program: Mapping[str, Any]) -> str:
+    plugin = program.get("plugin") or ""
+    if program.get("list_plugin"):
+        raise _listing("list-plugin")
+    for asked in ("help", "version"):
+        if program.get(asked) and not plugin:
+            raise _listing(asked)
+    if not plugin:
+        raise Stop("Need to specify '--plugin' option.")
+    found = MODULE.fullmatch(plugin)
+    if found is None or found[2] or found[1] not in PRODUCTS:
+        known = ", ".join(plugin_name(product) for product in PRODUCTS)
+        raise Stop(f"Cannot load module --plugin. There are {known}.")
+    return found[1]
+
+
+def plugin_name(product: str) -> str:
+    """Give the plugin's name as Perl has it."""
+    return f"cloud::microsoft::office365::{product}::plugin"
+
+
+def _dynamic(module: str) -> str:
+    """Give the mode that the path of a Perl module stands for."""
+    found = MODULE.fullmatch(module)
+    modes = {mode.replace("-", ""): mode for mode in MODES}
+    return modes.get(found[2] or "", module) if found else module
+
+
+def _no_such(name: str, lister: str) -> str:
+    return f"mode '{name}' doesn't exist (use {lister} option to show available modes)."
+
+
+def _listing(what: str, product: str = "", report: Report | None = None) -> Stop:
+    from o365skype_bridge.connector import listing  # noqa: PLC0415 for people only
+
+    return listing.listed(what, product, report)

@@ -1,0 +1,205 @@
+"""One check from command line to exit code; the entry point of the drop-in."""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+import time
+
+from o365skype_bridge.answer import Ask, answer
+from o365skype_bridge.connector import access, command
+from o365skype_bridge.connector.speech import Answer, Speech, Stop
+from o365skype_bridge.errors import BridgeError
+from o365skype_bridge.outputs import perfdata
+from o365skype_bridge.outputs.checking import Check
+from o365skype_bridge.outputs.judge import Judge
+from o365skype_bridge.outputs.lines import LONGEST_TEXT
+from o365skype_bridge.thresholds import OK, STATES
+
+TYPE_CHECKING = False  # the real one lives in `typing`, which a warm answer does not import
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import Any, NoReturn
+
+    from o365skype_bridge.model import Block, Outcome, Report, ReportResult
+    from o365skype_bridge.settings import Settings
+
+FEW = 2
+"""Rows that may all be of one user, so that it has to be asked who that is."""
+
+LONG = 1e9
+"""Seconds for which what is kept is good enough to tell a name."""
+
+FLAGS = {
+    "O365_CLIENT_SECRET_FILE": "--client-secret-file",
+    "O365_CLIENT_SECRET": "--client-secret",
+    "O365_CLIENT_ID": "--client-id",
+    "O365_TENANT_ID": "--tenant",
+    "O365_LOGIN_ENDPOINT": "--login-endpoint",
+    "O365_GRAPH_ENDPOINT": "--graph-endpoint",
+    "O365_CA_FILE": "--ca-file",
+    "O365_PROXY": "--proxyurl",
+}
+"""Our settings, longer names before what they begin with, by the connector's options."""
+
+DEFECT = (
+    "This is a defect of o365skype-bridge: open an issue with what O365_DEBUG=1 prints, please."
+)
+
+
+def run() -> NoReturn:
+    """Run one check and end the process; see `o365skype_bridge.cli.run`."""
+    gc.disable()
+    code = main()
+    sys.stdout.flush()
+    os._exit(code)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one check and give its exit code, without ending the process."""
+    began = time.monotonic()
+    words = list(sys.argv[1:] if argv is None else argv)
+    speech = Speech({})
+    try:
+        program, left = command.first(words)
+        speech = Speech(program)
+        speech.check()
+        _set(program.get("environment") or {})
+        return _checked(speech, program, words, left, began)
+    except Stop as stop:
+        return speech.stop(stop)
+    except BridgeError as error:
+        return speech.stop(Stop(_translated(error.text)))
+    except KeyboardInterrupt:
+        return 3
+    except Exception as error:
+        if os.environ.get("O365_DEBUG"):
+            raise
+        return speech.stop(Stop(f"unexpected {type(error).__name__}. {DEFECT}"))
+
+
+def _set(variables: Mapping[str, str]) -> None:
+    os.environ.update(variables)
+    if "TZ" in variables:
+        time.tzset()
+
+
+def _checked(
+    speech: Speech,
+    program: Mapping[str, Any],
+    words: Sequence[str],
+    left: Sequence[str],
+    began: float,
+) -> int:
+    found = command.target(program, left)
+    report = found.report
+    speech.plugin, speech.mode = str(program["plugin"]), report.name.partition("-")[2]
+    values = command.options(found, program, os.environ, new=speech.new)
+    values["use_new_perfdata"] = speech.new
+    settings = access.load(values, program, os.environ)
+    if values.get("list_counters"):
+        raise _counters(report)
+    command.validate(report, values, new=speech.new)
+    if program.get("disco_show") or program.get("disco_format"):
+        return speech.discovered()
+    check = _Check(speech, settings, report, values, began)
+    if speech.verbose:
+        check.notes = command.without_effect(words)
+    return check.run()
+
+
+class _Check:
+    """One check of one report."""
+
+    def __init__(
+        self,
+        speech: Speech,
+        settings: Settings,
+        report: Report,
+        values: Mapping[str, Any],
+        began: float,
+    ) -> None:
+        state = str(values.get("empty_state") or "ok")
+        if state.upper() not in STATES:
+            raise Stop(f"Unknown value '{state}' for --empty-state.")
+        self.notes: list[str] = []
+        self._speech = speech
+        self._settings = settings
+        self._report = report
+        self._values = {**values, "empty_state": state}
+        self._began = began
+        self._judge = Judge(self._values)
+        self._users = _users(report)
+
+    def run(self) -> int:
+        """Ask, judge and say it."""
+        filter_user = str(self._values.get("filter_user") or "")
+        each = self._shows_users()
+        result = self._asked(self._settings, filter_user, per_user=each or bool(filter_user))
+        outcome = result.outcome
+        if self._speech.debug:
+            self.notes += [*self._settings.warnings, *result.notes]
+        if not outcome.has_data and outcome.kind != "empty":
+            raise self._refused(outcome)
+        check = Check(self._values)
+        check.add(result.replace(notes=()), "", time.time(), alone=True)
+        if self._users and not each and not self._judge.hides(self._users):
+            self._name_only_user(check, result, filter_user)
+        notes = [perfdata.safe_text(note, LONGEST_TEXT) for note in self.notes]
+        items = [*check.items, *check.user_items]
+        return self._speech.say(Answer(check.parts, items, [*check.details, *notes], check.remarks))
+
+    def _shows_users(self) -> bool:
+        users = self._users
+        if users is None or self._judge.hides(users):
+            return False
+        return any(self._judge.shows(metric) for metric in users.metrics)
+
+    def _asked(self, settings: Settings, filter_user: str, *, per_user: bool) -> ReportResult:
+        ask = Ask(reports=(self._report,), filter_user=filter_user, per_user=per_user)
+        answered = answer(settings, ask, self._began, time.time)
+        self.notes += [problem for problem in answered.problems if problem not in self.notes]
+        return answered.collection.results[0]
+
+    def _refused(self, outcome: Outcome) -> Stop:
+        """Say what is in the way: in the connector's words where the service named its reason."""
+        service, _, code = outcome.refusal.partition(" ")
+        said = _translated(outcome.text)
+        if code:
+            said = (
+                f"{service} endpoint API return error code '{code}' "
+                "(add --debug option for detailed message)"
+            )
+        details = [_translated(outcome.text), *self.notes] if self._speech.verbose else []
+        return Stop(said, [perfdata.safe_text(line, LONGEST_TEXT) for line in details])
+
+    def _name_only_user(self, check: Check, result: ReportResult, filter_user: str) -> None:
+        """Name a single active user although no counter of theirs is shown, as always."""
+        active = sum(sample.value for sample in result.newest if sample.metric.limited)
+        if self._users is None or not 0 < active <= (FEW if not filter_user else active):
+            return
+        if not filter_user:
+            settings = self._settings.replace(refresh_interval=LONG)
+            result = self._asked(settings, "", per_user=True)
+        names = {sample.user for sample in result.newest if sample.metric.per_user}
+        if len(names) == 1:
+            name = perfdata.safe(names.pop())
+            check.parts.append((OK, self._users.prefix.format(name)))
+
+
+def _translated(text: str) -> str:
+    """Call settings by the options that this command line has for them."""
+    for name, flag in FLAGS.items():
+        text = text.replace(name, flag)
+    return text
+
+
+def _users(report: Report) -> Block | None:
+    return next((block for block in report.blocks if block.metrics[0].per_user), None)
+
+
+def _counters(report: Report) -> Stop:
+    from o365skype_bridge.connector import listing  # noqa: PLC0415 for people only
+
+    return listing.counters(report)

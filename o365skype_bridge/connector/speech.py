@@ -1,0 +1,188 @@
+"""What is printed, and the exit code: status line, perfdata and long output, as asked for."""
+
+from __future__ import annotations
+
+import os
+import time
+
+from o365skype_bridge import thresholds
+from o365skype_bridge.outputs import lines, perfdata
+from o365skype_bridge.thresholds import OK, STATES, UNKNOWN
+
+TYPE_CHECKING = False  # the real one lives in `typing`, which a warm answer does not import
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import Any
+
+    from o365skype_bridge.outputs.lines import Part
+    from o365skype_bridge.outputs.perfdata import Item
+
+FEWER = "--filter-user or --filter-perfdata asks for fewer"
+CHANGES = ("change_perfdata", "extend_perfdata", "extend_perfdata_group", "explode_perfdata_max")
+FILTERS = ("filter_perfdata", "filter_perfdata_adv", "filter_uom", "range_perfdata")
+STATUS_METRIC = "plugin.mode.status"
+
+
+class Stop(Exception):  # noqa: N818 listings are no errors
+    """Something to say instead of an answer.
+
+    ``state`` is that of ``--opt-exit`` unless it is given. Without ``labelled`` the line does
+    not begin with the state. ``details`` follow the line.
+    """
+
+    def __init__(
+        self,
+        text: str,
+        details: Sequence[str] = (),
+        *,
+        labelled: bool = True,
+        state: int | None = None,
+    ) -> None:
+        """Keep what is to be said."""
+        super().__init__(text)
+        self.details = details
+        self.labelled = labelled
+        self.state = state
+
+
+class Answer:
+    """What there is to say: parts and remarks of the status line, items, long output."""
+
+    def __init__(
+        self,
+        parts: list[Part],
+        items: list[Item],
+        details: Sequence[str],
+        remarks: Sequence[str] = (),
+        *,
+        labelled: bool = True,
+    ) -> None:
+        """Take it as it is."""
+        self.parts = parts
+        self.items = items
+        self.details = list(details)
+        self.remarks = remarks
+        self.labelled = labelled
+        self.state = thresholds.worst([state for state, _ in parts])
+
+
+class Speech:
+    """Says an answer in the form that the output options ask for."""
+
+    def __init__(self, options: Mapping[str, Any]) -> None:
+        """Read the options. Raises `Stop` for one that makes no sense."""
+        self._options = options
+        self._opt_exit = UNKNOWN
+        self._labelled = not options.get("output_ignore_label")
+        self.debug = bool(options.get("debug"))
+        self.verbose = self.debug or bool(options.get("verbose"))
+        self.plugin = self.mode = ""
+
+    def check(self) -> None:
+        """Refuse option values that make no sense, in the order of the connector."""
+        word = str(self._options.get("opt_exit") or "unknown")
+        if _state(word) is None:
+            raise Stop(f"Unknown value '{word.lower()}' for --opt-exit.")
+        self._opt_exit = _state(word) or 0
+        span = self._options.get("range_perfdata")
+        if span not in (None, "", "0", "1", "2"):
+            raise Stop(f"Wrong range-perfdata option '{span}'")
+        for word in self._options.get("explode_perfdata_max") or ():
+            if word and "," not in word and self._options["explode_perfdata_max"][0]:
+                said = f"Wrong explode-perfdata-max option '{word}' (syntax: match,value)"
+                raise Stop(said)
+
+    @property
+    def new(self) -> bool:
+        """Whether metrics go by their dotted names."""
+        return any(self._options.get(key) for key in ("use_new_perfdata", "output_openmetrics"))
+
+    def stop(self, stop: Stop) -> int:
+        """Say that and give the exit code."""
+        state = self._opt_exit if stop.state is None else stop.state
+        text = perfdata.safe_text(str(stop), lines.LONGEST_TEXT) if str(stop) else ""
+        parts = [(state, text)] if text else []
+        answer = Answer(parts, [], stop.details, labelled=stop.labelled)
+        answer.state = state
+        return self._spoken(answer)
+
+    def say(self, answer: Answer) -> int:
+        """Say an answer and give the exit code. Raises `BridgeError` for a pattern that is none."""
+        if any(self._options.get(key) is not None for key in (*CHANGES, *FILTERS)):
+            from o365skype_bridge.connector import changing  # noqa: PLC0415 rarely asked for
+
+            answer.items = changing.changed(answer.items, self._options)
+        if self._options.get("output_ignore_perfdata"):
+            answer.items = []
+        if not self.verbose:
+            answer.details = []
+        return self._spoken(answer)
+
+    def discovered(self) -> int:
+        """Say that there is nothing to discover."""
+        return self._written('{"data":[]}' if self._asks("json") else NOTHING, OK)
+
+    def _spoken(self, answer: Answer) -> int:
+        answer.labelled = answer.labelled and self._labelled
+        other = [name for name in ("xml", "json", "openmetrics") if self._asks(name)]
+        if other:
+            from o365skype_bridge.connector import formats  # noqa: PLC0415 rarely asked for
+
+            answer.items += _status_item(answer) if other[0] == "openmetrics" else []
+            text = formats.FORMATS[other[0]](answer, self.plugin, self.mode, time.time())
+        else:
+            text = self._text(answer)
+        return self._written(text, answer.state)
+
+    def _asks(self, name: str) -> bool:
+        return bool(self._options.get(f"output_{name}"))
+
+    def _text(self, answer: Answer) -> str:
+        first = f"{lines.status(answer.parts, answer.remarks, labelled=answer.labelled)} "
+        first = first if answer.parts or answer.labelled else ""
+        details = answer.details
+        if any(self._options.get(f"change_{part}") for part in LINES):
+            from o365skype_bridge.connector import rewriting  # noqa: PLC0415 rarely asked for
+
+            first, answer.state = rewriting.short(first, answer.state, self._options)
+            details = rewriting.long(details, self._options)
+        return lines.written(first, answer.items, details, FEWER)
+
+    def _written(self, text: str, state: int) -> int:
+        """Write in one piece, and give the exit code."""
+        path = self._options.get("output_file")
+        if path:
+            try:
+                with open(path, "w", encoding="utf-8") as opened:
+                    opened.write(text)
+                text = ""
+            except (OSError, ValueError) as error:
+                said = f"cannot open file '{path}': {getattr(error, 'strerror', '') or 'error'}"
+                text, state = f"UNKNOWN: {perfdata.safe_text(said, 500)} \n{text}", UNKNOWN
+        rest = memoryview(text.encode(errors="replace"))
+        try:
+            while rest:
+                rest = rest[os.write(1, rest) :]
+        except OSError:
+            return UNKNOWN
+        return self._exit_code(state)
+
+    def _exit_code(self, state: int) -> int:
+        changed = state
+        for word in self._options.get("change_exit") or ():
+            source, _, target = word.partition("=")
+            if _state(source) == state and _state(target) is not None:
+                changed = _state(target) or 0
+        return changed
+
+
+NOTHING = '<?xml version="1.0" encoding="utf-8"?>\n<data/>\n'
+LINES = ("short_output", "long_output", "output_adv")
+
+
+def _state(word: str) -> int | None:
+    return STATES.index(word.upper()) if word.upper() in STATES else None
+
+
+def _status_item(answer: Answer) -> list[Item]:
+    return [perfdata.Item(label=STATUS_METRIC, value=answer.state, dotted=STATUS_METRIC)]
