@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
 COMMAND = str(Path(sys.executable).with_name("o365skype-bridge"))
+CONNECTOR = str(Path(COMMAND).with_name("centreon_office365_skype_api"))
 MEASURED = Path(__file__).with_name("measured")
 
 FOREIGN = ("O365", "PYTHON", "COVERAGE", "REQUESTS_", "MSAL_")

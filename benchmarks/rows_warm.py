@@ -6,17 +6,18 @@ import sys
 from functools import partial
 from typing import TYPE_CHECKING
 
-from measure import COMMAND, in_turns, require, took
+from measure import COMMAND, CONNECTOR, in_turns, require, took
 from simulated import IDENTITY, configuration, simulator
 from table import Row
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
 OUTPUTS = ("influx", "zabbix", "centreon", "json")
 ROUNDS = 60
 MOST = 2.5
+DROP_IN = "Centreon's command line"
 
 
 def warm(folder: Path) -> Iterator[Row]:
@@ -36,7 +37,20 @@ def warm(folder: Path) -> Iterator[Row]:
         def nothing() -> float:
             return took(sys.executable, "-c", "pass", env=env).wall
 
-        works = {output: partial(answer, output, env) for output in OUTPUTS}
+        words = (
+            "--plugin=cloud::microsoft::office365::skype::plugin",
+            "--mode=devices-usage",
+            "--warning-active-devices=90",
+            "--critical-active-devices=95",
+        )
+
+        def drop_in(variables: Mapping[str, str]) -> float:
+            return took(CONNECTOR, *words, env=variables).wall
+
+        works: dict[str, Callable[[], float]] = {
+            output: partial(answer, output, env) for output in OUTPUTS
+        }
+        works[DROP_IN] = partial(drop_in, env)
         works["influx, settings from a TOML file"] = partial(answer, "influx", with_file)
         bare, *found = in_turns(ROUNDS, nothing, *works.values())
         require(true=control.counts() == before, otherwise="a warm answer asked Graph")
@@ -47,5 +61,5 @@ def warm(folder: Path) -> Iterator[Row]:
             theirs=bare,
             against="python -c pass",
             unit="s",
-            most=MOST if name in OUTPUTS else None,
+            most=MOST if name in (*OUTPUTS, DROP_IN) else None,
         )

@@ -14,6 +14,8 @@ from typing import NamedTuple
 import pytest
 
 from o365skype_bridge import outputs
+from o365skype_bridge.reports import CATALOGUE
+from o365skype_bridge.reports.teams import TEAMS
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "o365skype_bridge"
@@ -67,6 +69,9 @@ ALLOWED: dict[str, set[str]] = {
     | {"__version__", "generate", "options", "outputs", "refreshing", "reports", "simulator"},
     "refreshing": VALUES
     | {"answer", "config", "flags", "fleet", "options", "refresh", "settings", "state"},
+    "connector": VALUES
+    | {"__version__", "answer", "config", "configfile", "outputs", "patterns", "reports"}
+    | {"settings", "thresholds"},
     "__main__": {"cli"},
     "__init__": set(),
 }
@@ -166,7 +171,7 @@ def test_only_the_command_line_sees_the_catalogue() -> None:
     """The reports are handed down, so that nothing can learn about a particular one."""
     seeing = {layer(path) for path in MODULES for target, _ in own(path) if target == "reports"}
 
-    assert seeing - {"cli", "commands", "flags", "refreshing"} == set()
+    assert seeing - {"cli", "commands", "connector", "flags", "refreshing"} == set()
 
 
 def test_only_its_command_loads_the_simulator_and_only_when_asked() -> None:
@@ -215,7 +220,7 @@ def test_nothing_is_excluded_from_coverage() -> None:
 
 def test_no_branch_on_a_name_of_a_report() -> None:
     """A report is a declaration: only its own file knows its name."""
-    names = {"skype-devices-usage", "skype-users-activity"}
+    names = {report.name for report in (*CATALOGUE, *TEAMS)}
     knowing = {
         layer(path)
         for path in MODULES
@@ -235,12 +240,18 @@ def test_every_golden_case_has_every_output(output: str) -> None:
     assert (bool(cases), missing) == (True, [])
 
 
-@pytest.mark.parametrize("output", outputs.OUTPUTS)
-def test_command_line_and_output_load_nothing_heavy(output: str) -> None:
+ENTRIES = [
+    *(f"{NAME}.cli, {NAME}.outputs.{output}" for output in outputs.OUTPUTS),
+    f"{NAME}.connector.run",
+]
+
+
+@pytest.mark.parametrize("modules", ENTRIES)
+def test_command_line_and_output_load_nothing_heavy(modules: str) -> None:
     """What every answer imports brings neither network nor argparse nor dataclasses."""
     code = (
         "import sys; before = set(sys.modules); "
-        f"import {NAME}.cli, {NAME}.outputs.{output}; "
+        f"import {modules}; "
         f"print(sorted((set(sys.modules) - before) & set({HEAVY!r})))"
     )
     # Measuring coverage loads half of these itself.

@@ -3,7 +3,7 @@
 from o365skype_bridge.reports.usage import devices_usage, users_activity
 
 DEVICES_USAGE = devices_usage(
-    "skype",
+    "skype-devices-usage",
     "Skype for Business",
     "getSkypeForBusinessDeviceUsageUserDetail",
     (
@@ -17,7 +17,7 @@ DEVICES_USAGE = devices_usage(
 )
 
 USERS_ACTIVITY = users_activity(
-    "skype",
+    "skype-users-activity",
     "Skype for Business",
     "getSkypeForBusinessActivityUserDetail",
     (

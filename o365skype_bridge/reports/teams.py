@@ -3,7 +3,7 @@
 from o365skype_bridge.reports.usage import devices_usage, users_activity
 
 DEVICES_USAGE = devices_usage(
-    "teams",
+    "teams-devices-usage",
     "Teams",
     "getTeamsDeviceUsageUserDetail",
     (
@@ -18,7 +18,7 @@ DEVICES_USAGE = devices_usage(
 )
 
 USERS_ACTIVITY = users_activity(
-    "teams",
+    "teams-users-activity",
     "Teams",
     "getTeamsUserActivityUserDetail",
     (

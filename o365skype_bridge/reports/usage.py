@@ -12,9 +12,9 @@ def devices_usage(
 
     Each of ``devices`` is label value, title, CSV column and perfdata label.
     """
-    namespace = f"{name}.devices"
+    namespace = f"{name.partition('-')[0]}.devices"
     return Report(
-        name=f"{name}-devices-usage",
+        name=name,
         title=f"{product} devices usage",
         function=function,
         permission=PERMISSION,
@@ -63,9 +63,9 @@ def users_activity(
     Each of ``activities`` is the middle of the metric's name, title, CSV column, perfdata label
     and what is counted.
     """
-    namespace = f"{name}.users"
+    namespace = f"{name.partition('-')[0]}.users"
     return Report(
-        name=f"{name}-users-activity",
+        name=name,
         title=f"{product} users activity",
         function=function,
         permission=PERMISSION,

@@ -22,6 +22,9 @@ from o365skype_bridge.simulator.server import Running, serve
 DRIVER = Path(__file__).with_name("driver.py")
 COMMAND = Path(sys.executable).with_name("centreon_office365_skype_api")
 TIMEOUT = 120
+AT_ONCE = 4
+PATIENT = "40"
+"""Seconds that a check may take on a machine that is busy with many."""
 
 GRAPH_CODES = {
     400: "BadRequest",
@@ -118,6 +121,7 @@ class Stage:
             "TZ": "UTC",
             "LANG": "C.UTF-8",
             "O365_CA_FILE": str(running.ca_file),
+            "O365_DEADLINE": PATIENT,
             **env,
         }
 
@@ -144,7 +148,7 @@ def _coverage() -> list[str]:
 @contextmanager
 def stage(recording: Mapping[str, Any], folder: Path) -> Iterator[Stage]:
     """Serve a recording's files and faults."""
-    faults = [translated(fault) for fault in recording.get("faults", ())]
+    faults: list[Any] = [translated(fault) for fault in recording.get("faults", ())]
     faults += ["download-once"] if recording.get("download_once") else []
     day = date.fromisoformat(recording["day"]) if recording.get("day") else date(2026, 6, 28)
     simulator = Simulator(
