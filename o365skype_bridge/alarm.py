@@ -14,14 +14,13 @@ if TYPE_CHECKING:
 
 
 @contextlib.contextmanager
-def after(seconds: float) -> Iterator[None]:
+def after(
+    seconds: float, remedy: str = "Use a simpler --filter-user, or a longer --deadline."
+) -> Iterator[None]:
     """Raise `PendingError` in the body when it takes longer. For the main thread only."""
 
     def ring(_number: int, _frame: FrameType | None) -> None:
-        raise PendingError(
-            "counting took longer than the deadline",
-            "Use a simpler --filter-user, or a longer --deadline.",
-        )
+        raise PendingError("counting took longer than the deadline", remedy)
 
     before = signal.signal(signal.SIGALRM, ring)
     signal.setitimer(signal.ITIMER_REAL, max(seconds, 0.01))

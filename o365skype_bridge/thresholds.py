@@ -24,11 +24,15 @@ SYNTAX = rf"(@?)(?:(~|{NUMBER}|):)?({NUMBER})?"
 
 
 class Range(Frozen):
-    """An interval, both ends included; ``inside`` says on which side of it the alert is."""
+    """An interval, both ends included; ``inside`` says on which side of it the alert is.
+
+    ``given`` is how it was written, with start and colon; it is printed like that.
+    """
 
     start: float
     end: float
     inside: bool = False
+    given: str = ""
 
     def alerts(self, value: float) -> bool:
         """Say whether a value is on the alert's side."""
@@ -36,10 +40,12 @@ class Range(Frozen):
 
     def scaled(self, total: int) -> Range:
         """Turn percents of ``total`` into whole numbers, cut towards zero."""
-        return self.replace(start=_part(self.start, total), end=_part(self.end, total))
+        return self.replace(start=_part(self.start, total), end=_part(self.end, total), given="")
 
     def __str__(self) -> str:
         """Print it as perfdata does: always start, colon, end."""
+        if self.given:
+            return self.given
         start = "~" if self.start == -INFINITE else shown(self.start)
         end = "" if self.end == INFINITE else shown(self.end)
         return f"{'@' if self.inside else ''}{start}:{end}"
@@ -59,11 +65,13 @@ def parse(text: str, option: str) -> Range | None:
             f"Wrong {option} threshold {text[:60]!r}.",
             "Write a range: 10, 10:, ~:10, 10:20 or @10:20, with a dot for decimals.",
         )
-    at, start, end = found.groups()
+    at, *ends = (_plain(part) for part in found.groups())
+    start, end = ends[0] or "0", ends[1]
     return Range(
-        start=-INFINITE if start == "~" else _number(start or "0"),
-        end=_number(end) if end else INFINITE,
+        start=-INFINITE if start == "~" else float(start),
+        end=float(end) if end else INFINITE,
         inside=bool(at),
+        given=f"{at}{start}:{end}",
     )
 
 
@@ -85,8 +93,8 @@ def worst(states: list[int]) -> int:
     return min(states, key=WORST_FIRST.index, default=OK)
 
 
-def _number(text: str) -> float:
-    return float(text.replace(",", "."))
+def _plain(text: str | None) -> str:
+    return (text or "").replace(",", ".").replace("+", "")
 
 
 def _part(percents: float, total: int) -> float:

@@ -22,6 +22,8 @@ from itertools import cycle
 from pathlib import Path
 from typing import Any, TypeVar
 
+import docs_connector
+
 from o365skype_bridge import cli, commands, config, flags, generate, outputs
 from o365skype_bridge import settings as values_of
 from o365skype_bridge.collector import collect
@@ -38,7 +40,7 @@ from o365skype_bridge.simulator.data import TenantData
 T = TypeVar("T")
 
 ROOT = Path(__file__).parent.parent
-PAGES = ("README.md", "telegraf/README.md", "zabbix/README.md")
+PAGES = ("README.md", "telegraf/README.md", "zabbix/README.md", "centreon/MIGRATION.md")
 PICTURE = "docs/demo.svg"
 
 MARKED = re.compile(r"^(<!-- begin: (\S+) -->\n).*?^(<!-- end: \2 -->\n)", re.DOTALL | re.MULTILINE)
@@ -279,6 +281,7 @@ SECTIONS: dict[str, Callable[[], str]] = {
     "influx-schema": influx_schema,
     "zabbix-document": zabbix_document,
     "zabbix-values": zabbix_values,
+    **{name: partial(make, table) for name, make in docs_connector.SECTIONS.items()},
     **{f"generate-{name}": partial(generate_options, name) for name in generate.TARGETS},
 }
 

@@ -70,7 +70,7 @@ ALLOWED: dict[str, set[str]] = {
     "refreshing": VALUES
     | {"answer", "config", "flags", "fleet", "options", "refresh", "settings", "state"},
     "connector": VALUES
-    | {"__version__", "answer", "config", "configfile", "outputs", "patterns", "reports"}
+    | {"__version__", "alarm", "answer", "config", "configfile", "outputs", "patterns", "reports"}
     | {"settings", "thresholds"},
     "__main__": {"cli"},
     "__init__": set(),

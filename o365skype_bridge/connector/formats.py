@@ -27,7 +27,7 @@ def as_json(answer: Answer, plugin: str, mode: str, _now: float) -> str:
         "outputs": list(_outputs(answer)),
         "perfdatas": [_fields(item, mode) for item in answer.items],
     }
-    return json.dumps({"plugin": content}, ensure_ascii=False)
+    return json.dumps({"plugin": content}, ensure_ascii=False) + "\n"
 
 
 def as_xml(answer: Answer, plugin: str, mode: str, _now: float) -> str:

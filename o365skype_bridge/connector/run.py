@@ -146,9 +146,18 @@ class _Check:
         check.add(result.replace(notes=()), "", time.time(), alone=True)
         if self._users and not each and not self._judge.hides(self._users):
             self._name_only_user(check, result, filter_user)
-        notes = [perfdata.safe_text(note, LONGEST_TEXT) for note in self.notes]
         items = [*check.items, *check.user_items]
-        return self._speech.say(Answer(check.parts, items, [*check.details, *notes], check.remarks))
+        details = [*check.details, *self._lines()]
+        return self._said(Answer(check.parts, items, details, check.remarks))
+
+    def _said(self, spoken: Answer) -> int:
+        if not self._speech.works_with_patterns:
+            return self._speech.say(spoken)
+        from o365skype_bridge import alarm  # noqa: PLC0415 rarely needed
+
+        left = self._settings.deadline - (time.monotonic() - self._began)
+        with alarm.after(left, "Use simpler patterns, or a longer --deadline."):
+            return self._speech.say(spoken)
 
     def _shows_users(self) -> bool:
         users = self._users
@@ -165,14 +174,17 @@ class _Check:
     def _refused(self, outcome: Outcome) -> Stop:
         """Say what is in the way: in the connector's words where the service named its reason."""
         service, _, code = outcome.refusal.partition(" ")
-        said = _translated(outcome.text)
+        said, details = _translated(outcome.text), self._lines()
         if code:
+            details = [perfdata.safe_text(said, LONGEST_TEXT), *details]
             said = (
                 f"{service} endpoint API return error code '{code}' "
                 "(add --debug option for detailed message)"
             )
-        details = [_translated(outcome.text), *self.notes] if self._speech.verbose else []
-        return Stop(said, [perfdata.safe_text(line, LONGEST_TEXT) for line in details])
+        return Stop(said, details if self._speech.verbose else [])
+
+    def _lines(self) -> list[str]:
+        return [perfdata.safe_text(_translated(note), LONGEST_TEXT) for note in self.notes]
 
     def _name_only_user(self, check: Check, result: ReportResult, filter_user: str) -> None:
         """Name a single active user although no counter of theirs is shown, as always."""

@@ -27,7 +27,7 @@ class Stop(Exception):  # noqa: N818 listings are no errors
     """Something to say instead of an answer.
 
     ``state`` is that of ``--opt-exit`` unless it is given. Without ``labelled`` the line does
-    not begin with the state. ``details`` follow the line.
+    not begin with the state. ``details`` follow the line, however long they are.
     """
 
     def __init__(
@@ -56,13 +56,15 @@ class Answer:
         remarks: Sequence[str] = (),
         *,
         labelled: bool = True,
+        whole: bool = False,
     ) -> None:
-        """Take it as it is."""
+        """Take it as it is; what is for people is printed ``whole``, however long it is."""
         self.parts = parts
         self.items = items
         self.details = list(details)
         self.remarks = remarks
         self.labelled = labelled
+        self.whole = whole
         self.state = thresholds.worst([state for state, _ in parts])
 
 
@@ -97,18 +99,26 @@ class Speech:
         """Whether metrics go by their dotted names."""
         return any(self._options.get(key) for key in ("use_new_perfdata", "output_openmetrics"))
 
+    @property
+    def works_with_patterns(self) -> bool:
+        """Whether patterns of the operator's meet names that a tenant has given."""
+        return self._asks_for(*CHANGES, *FILTERS, *LINES)
+
+    def _asks_for(self, *names: str) -> bool:
+        return any(self._options.get(name) is not None for name in names)
+
     def stop(self, stop: Stop) -> int:
         """Say that and give the exit code."""
         state = self._opt_exit if stop.state is None else stop.state
         text = perfdata.safe_text(str(stop), lines.LONGEST_TEXT) if str(stop) else ""
         parts = [(state, text)] if text else []
-        answer = Answer(parts, [], stop.details, labelled=stop.labelled)
+        answer = Answer(parts, [], stop.details, labelled=stop.labelled, whole=not stop.labelled)
         answer.state = state
         return self._spoken(answer)
 
     def say(self, answer: Answer) -> int:
         """Say an answer and give the exit code. Raises `BridgeError` for a pattern that is none."""
-        if any(self._options.get(key) is not None for key in (*CHANGES, *FILTERS)):
+        if self._asks_for(*CHANGES, *FILTERS):
             from o365skype_bridge.connector import changing  # noqa: PLC0415 rarely asked for
 
             answer.items = changing.changed(answer.items, self._options)
@@ -120,7 +130,7 @@ class Speech:
 
     def discovered(self) -> int:
         """Say that there is nothing to discover."""
-        return self._written('{"data":[]}' if self._asks("json") else NOTHING, OK)
+        return self._written('{"data": []}\n' if self._asks("json") else NOTHING, OK)
 
     def _spoken(self, answer: Answer) -> int:
         answer.labelled = answer.labelled and self._labelled
@@ -139,13 +149,14 @@ class Speech:
 
     def _text(self, answer: Answer) -> str:
         first = f"{lines.status(answer.parts, answer.remarks, labelled=answer.labelled)} "
-        first = first if answer.parts or answer.labelled else ""
         details = answer.details
-        if any(self._options.get(f"change_{part}") for part in LINES):
+        if self._asks_for(*LINES):
             from o365skype_bridge.connector import rewriting  # noqa: PLC0415 rarely asked for
 
             first, answer.state = rewriting.short(first, answer.state, self._options)
             details = rewriting.long(details, self._options)
+        if answer.whole:
+            return "\n".join([first, *details, ""])
         return lines.written(first, answer.items, details, FEWER)
 
     def _written(self, text: str, state: int) -> int:
@@ -177,7 +188,7 @@ class Speech:
 
 
 NOTHING = '<?xml version="1.0" encoding="utf-8"?>\n<data/>\n'
-LINES = ("short_output", "long_output", "output_adv")
+LINES = ("change_short_output", "change_long_output", "change_output_adv")
 
 
 def _state(word: str) -> int | None:
