@@ -21,7 +21,8 @@ def short(line: str, state: int, options: Mapping[str, Any]) -> tuple[str, int]:
     """Rewrite the status line as the options say; the state changes by ``--change-output-adv``."""
     line = _rewritten(line, options.get("change_short_output") or ())
     for word in options.get("change_output_adv") or ():
-        condition, text, target = [*word.rsplit(",", 2), "", ""][:3]
+        condition, _, rest = word.partition(",")
+        text, _, target = rest.rpartition(",")
         values = {"short_output": line, "exit_code": str(state)}
         if text and expressions.holds(condition, values, "--change-output-adv"):
             line = text
