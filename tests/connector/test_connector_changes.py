@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from o365skype_bridge.connector import expressions, rewriting
@@ -207,6 +207,7 @@ def test_conditions_hold_or_do_not(condition: str, expected: bool | None) -> Non
 
 
 @given(text=st.text(alphabet="%(){}value 01.<>=!&|+-*/'\"/~eqandornt", max_size=30))
+@settings(deadline=None)
 def test_any_condition_is_answered_or_refused(text: str) -> None:
     """Nothing else happens, whatever is written."""
     try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from o365skype_bridge.connector import table
@@ -62,6 +62,7 @@ def second_reading(words: list[str]) -> tuple[dict[str, Any], list[str]]:
 
 
 @given(words=st.lists(WORDS, max_size=8))
+@settings(deadline=None)
 def test_words_are_read_as_by_a_second_implementation(words: list[str]) -> None:
     """Values and what is left are the same, whatever the words."""
     values, left, unknown = read(words, KINDS)
@@ -71,12 +72,14 @@ def test_words_are_read_as_by_a_second_implementation(words: list[str]) -> None:
 
 
 @given(words=st.lists(WORDS, max_size=5), rest=st.lists(WORDS, max_size=5))
+@settings(deadline=None)
 def test_nothing_after_two_dashes_counts(words: list[str], rest: list[str]) -> None:
     """Neither as an option nor as a value."""
     assert read(words, KINDS) == read([*words, "--", *rest], KINDS)
 
 
 @given(value=st.text(min_size=1).filter(lambda text: not text.startswith("--")))
+@settings(deadline=None)
 def test_a_value_may_follow_as_a_word(value: str) -> None:
     """With an equals sign or without, the value is the same."""
     assert read([f"--mode={value}"], KINDS) == read(["--mode", value], KINDS)
