@@ -41,6 +41,7 @@ format: $(READY)  ## Format the code and mend what can be mended.
 
 golden: $(READY)  ## Accept what the outputs print now as the golden files; review the diff.
 	$(BIN)/python tests/golden/accept.py
+	PYTHONPATH=tests $(BIN)/python tests/connector/differences.py
 
 docs: $(READY)  ## Write the generated parts of the README anew.
 	$(BIN)/python tests/docs.py --write

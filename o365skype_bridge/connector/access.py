@@ -44,7 +44,8 @@ def load(
     if values.get("insecure") or NO_TRUST.search(tls):
         tenants = tuple(tenant.replace(insecure=True) for tenant in settings.tenants)
         settings = settings.replace(tenants=tenants)
-    whole = _number(program.get("global_timeout"))
+    seconds = re.search(r"\d+", str(program.get("global_timeout") or ""))
+    whole = _number(seconds[0] if seconds else "")
     if whole:
         settings = settings.replace(deadline=min(settings.deadline, whole))
     return settings

@@ -148,11 +148,24 @@ def _product(program: Mapping[str, Any]) -> str:
             raise _listing(asked)
     if not plugin:
         raise Stop("Need to specify '--plugin' option.")
+    _require_user(program.get("runas") or "")
     found = MODULE.fullmatch(plugin)
     if found is None or found[2] or found[1] not in PRODUCTS:
         known = ", ".join(plugin_name(product) for product in PRODUCTS)
         raise Stop(f"Cannot load module --plugin. There are {known}.")
     return found[1]
+
+
+def _require_user(name: str) -> None:
+    """Refuse a user that this host does not know; another one than ours changes nothing."""
+    if not name:
+        return
+    import pwd  # noqa: PLC0415 rarely asked for
+
+    try:
+        pwd.getpwnam(name)
+    except (KeyError, ValueError) as error:
+        raise Stop(f"Runas user '{name}' not exist.") from error
 
 
 def plugin_name(product: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from o365skype_bridge.connector.table import FLAG, LIST, MAP
 
 TYPE_CHECKING = False  # the real one lives in `typing`, which a warm answer does not import
@@ -22,6 +24,7 @@ def read(
     words that are left, and the names of options among them. An option without a value takes
     the next word as its value unless that begins with ``--``, and so does an empty one, and so
     does a flag, which only ``0`` turns off. Nothing after ``--`` counts, nor does ``--`` itself.
+    A name that is a pattern means the one option that it matches.
     """
     values: dict[str, Any] = {}
     left: list[str] = []
@@ -35,17 +38,28 @@ def read(
         if not word.startswith(END):
             left.append(word)
             continue
-        name, _, value = word.removeprefix(END).partition("=")
-        kind = kinds.get(name)
-        if kind is None:
+        written, _, value = word.removeprefix(END).partition("=")
+        name = written if written in kinds else _meant(written, kinds)
+        if not name:
             left.append(word)
-            unknown.append(name)
+            unknown.append(written)
             continue
         if not value and place < len(words) and not words[place].startswith(END):
             value = words[place]
             place += 1
-        _keep(values, name.replace("-", "_"), kind, value)
+        _keep(values, name.replace("-", "_"), kinds[name], value)
     return values, left, unknown
+
+
+def _meant(pattern: str, kinds: Mapping[str, str]) -> str:
+    """Give the option that a pattern stands for; blank when it is none, or not only one."""
+    if pattern.replace("-", "").isalnum():
+        return ""
+    try:
+        found = [name for name in kinds if re.fullmatch(pattern, name)]
+    except (re.error, OverflowError, RecursionError):
+        return ""
+    return found[0] if len(found) == 1 else ""
 
 
 def _keep(values: dict[str, Any], key: str, kind: str, value: str) -> None:

@@ -22,7 +22,7 @@ PROGRAM: tuple[Row, ...] = (
     ("help", FLAG, "Show this help.", ""),
     ("version", FLAG, "Show the version.", ""),
     ("ignore-warn-msg", FLAG, "Hide Perl's warnings.", NO_PERL),
-    ("runas", VALUE, "Run as another user.", "whoever starts it is who it runs as"),
+    ("runas", VALUE, "Run as this user.", "whoever starts it is who it runs as"),
     ("global-timeout", VALUE, "Answer within this many seconds.", ""),
     ("environment", MAP, "Environment variable, NAME=VALUE; may be repeated.", ""),
     ("convert-args", VALUE, "Replace PATTERN,TEXT in all arguments.", ""),

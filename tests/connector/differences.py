@@ -1,4 +1,4 @@
-"""What the drop-in answers where that is not what the connector answers; ``--write`` accepts it.
+"""What the drop-in answers where the connector answers otherwise; run to accept what it does now.
 
 Kept in ``differences.json``, by the recording's name, with what changes from run to run replaced.
 """

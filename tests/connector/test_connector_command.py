@@ -438,6 +438,7 @@ def test_counters_are_listed_with_the_macros_of_a_service(service: Service) -> N
             "Wrong warning-skype-devices-windows-count threshold 'x'.",
         ),
         (("--dyn-mode=x", "--mode="), "mode 'x' doesn't exist"),
+        (("--runas=no such user",), "Runas user 'no such user' not exist."),
     ],
 )
 def test_a_mistake_is_named(service: Service, words: tuple[str, ...], said: str) -> None:

@@ -23,7 +23,7 @@ WORDS = st.one_of(
         st.sampled_from(sorted(KINDS)),
         st.sampled_from(["", "=", "=0", "=1", "=x", "=--y", "=A=b", "=é\n"]),
     ),
-    st.text(max_size=5),
+    st.text(alphabet="-=0 aé\n", max_size=5),
 )
 
 
@@ -96,6 +96,8 @@ def test_a_value_may_follow_as_a_word(value: str) -> None:
         (["--verbose", "0"], {}),
         (["--verbose", "--verbose=0"], {"verbose": True}),
         (["--verb"], {}),
+        (["--mo.e=a", "--verb.*"], {"mode": "a", "verbose": True}),
+        (["--.*=a", "--(=a", "--mode|debug=a"], {}),
         (["-v", "word"], {}),
         (["--change-exit=a=b", "--change-exit", "c=d"], {"change_exit": ["a=b", "c=d"]}),
         (["--environment=A=b=c", "--environment=D"], {"environment": {"A": "b=c"}}),
