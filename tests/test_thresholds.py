@@ -12,6 +12,7 @@ from readers.zone import zone
 
 from o365skype_bridge import thresholds
 from o365skype_bridge.errors import UsageError
+from o365skype_bridge.outputs.judge import Judge
 from o365skype_bridge.reports.skype import DEVICES_USAGE
 from o365skype_bridge.thresholds import CRITICAL, OK, UNKNOWN, WARNING, parse
 
@@ -57,7 +58,7 @@ def _digits(text: str) -> bool:
     return bool(text) and set(text) <= set("0123456789")
 
 
-def second_alerts(text: str, value: float) -> bool:
+def second_alerts(text: str, value: float | Fraction) -> bool:
     """Say whether a range alerts, by an implementation of its own."""
     text = text.strip()
     if not text:
@@ -206,6 +207,26 @@ def test_percents_become_counts_in_perfdata(
     item = perfdata.read(rendered.text).items["active_devices"]
 
     assert (shown, code) == (item.warning, rendered.exit_code)
+
+
+@given(
+    text=RANGES,
+    value=st.integers(0, 500),
+    total=st.integers(0, 300),
+    units=st.sampled_from(["%", "count", "percent"]),
+)
+@settings(deadline=None)
+def test_percents_and_counts_are_judged_as_by_a_second_implementation(
+    text: str, value: int, total: int, units: str
+) -> None:
+    """Exact fractions, cut to eight decimals, give the same state; any unit but % is a count."""
+    [active, *_] = making.totals({"skype.devices.active.count": value}, total)
+    compared: Fraction | int = value
+    if units == "%":
+        compared = round(Fraction(value * 100, total) if total else Fraction(0), 8)
+    expected = CRITICAL if second_alerts(text, compared) else OK
+
+    assert expected == Judge({"critical_active_devices": text, "units": units}).sample(active).state
 
 
 @pytest.mark.parametrize(
