@@ -6,7 +6,11 @@ from importlib import import_module
 
 from o365skype_bridge.generate.base import Target
 
-TARGETS: dict[str, str] = {}
+TARGETS: dict[str, str] = {
+    "centreon": "Centreon: commands, host and service templates as a CLAPI file.",
+    "nagios": "Nagios and Naemon: command, templates and services as object files.",
+    "icinga2": "Icinga 2: command, templates and apply rules, and a basket for Director.",
+}
 
 
 def load(name: str) -> Target:

@@ -1,0 +1,140 @@
+"""Centreon: a file for CLAPI's import with commands, templates and their macros, and how to undo it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from o365skype_bridge.errors import UsageError
+from o365skype_bridge.frozen import Frozen
+from o365skype_bridge.generate import checks, clapi
+from o365skype_bridge.generate.base import Target
+from o365skype_bridge.generate.centreon_macros import Macro, host_macros, modes_options, service_macros
+from o365skype_bridge.generate.rendering import render
+from o365skype_bridge.model import Report
+from o365skype_bridge.options import Option
+
+IMPORT, UNINSTALL = "o365skype.clapi", "o365skype-uninstall.clapi"
+
+OPTIONS = (
+    Option(
+        flag="--command",
+        metavar="PATH",
+        default="$CENTREONPLUGINS$/centreon_office365_skype_api",
+        help="The command; a resource macro may stand for its folder.",
+    ),
+    Option(
+        flag="--secret-file",
+        metavar="FILE",
+        help="Keep the client secret out of Centreon: every poller has it in this file.",
+    ),
+    Option(
+        flag="--host", metavar="NAME", help="Add a host with the services; without: templates only."
+    ),
+    Option(flag="--address", metavar="ADDRESS", default="127.0.0.1", help="The host's address."),
+    Option(flag="--poller", metavar="NAME", default="Central", help="The host's poller."),
+    Option(flag="--tenant", metavar="ID", help="The host's tenant: its GUID or domain."),
+    Option(flag="--client-id", metavar="ID", help="The host's client id."),
+    checks.SET,
+)
+
+
+class Service(Frozen):
+    """A report's command and service template; ``mode`` is the connector's name for it."""
+
+    report: Report
+    product: str
+    mode: str
+    macros: tuple[Macro, ...]
+
+    @property
+    def alias(self) -> str:
+        """What the service is called on a host."""
+        return self.mode.title()
+
+    @property
+    def template(self) -> str:
+        """The service template."""
+        return f"{_prefix(self.product)}-{self.alias}-Api-custom"
+
+    @property
+    def host_template(self) -> str:
+        """The host template that it belongs to."""
+        return f"{_prefix(self.product)}-Api-custom"
+
+    @property
+    def check(self) -> str:
+        """The command; not what a plugin pack might call its own."""
+        return f"o365skype-bridge-{self.report.name}"
+
+    def line(self, command: str, host: Sequence[Macro]) -> str:
+        """Give the command line; a macro that is empty leaves an option that counts as not given."""
+        plugin = f"cloud::microsoft::office365::{self.product}::plugin"
+        words = [command, f"--plugin={plugin}", f"--mode={self.mode}"]
+        words += [macro.on_command_line("HOST") for macro in host]
+        words += [macro.on_command_line("SERVICE") for macro in self.macros]
+        return " ".join(words)
+
+
+def _prefix(product: str) -> str:
+    return f"Cloud-Microsoft-Office365-{product.title()}"
+
+
+def _services(reports: Sequence[Report], words: Sequence[str]) -> list[Service]:
+    chosen = checks.chosen(words, {report.name: modes_options(report) for report in reports})
+    made = []
+    for report in reports:
+        product, _, mode = report.name.partition("-")
+        macros = service_macros(report, chosen[report.name])
+        made.append(Service(report=report, product=product, mode=mode, macros=macros))
+    return made
+
+
+def _host(values: Mapping[str, Any]) -> dict[str, str]:
+    """Give the host that was asked for, if any."""
+    ids = {"tenant": "OFFICE365TENANT", "client_id": "OFFICE365CLIENTID"}
+    given = [f"--{key.replace('_', '-')}" for key in ids if values[key]]
+    if given and not values["host"]:
+        raise UsageError(f"{given[0]} belongs to a host", "Name the host: --host NAME.")
+    if not values["host"]:
+        return {}
+    return {
+        "name": clapi.name(values["host"], "--host"),
+        "address": clapi.name(values["address"], "--address"),
+        "poller": clapi.field(values["poller"], "--poller", clapi.LONGEST_NAME),
+        **{
+            macro: clapi.argument(values[key], f"--{key.replace('_', '-')}")
+            for key, macro in ids.items()
+        },
+    }
+
+
+def make(values: Mapping[str, Any], reports: Sequence[Report]) -> dict[str, str]:
+    """Make the import and what undoes it. Raises `UsageError` for what CLAPI cannot hold."""
+    if values["secret_file"]:
+        clapi.path(values["secret_file"], "--secret-file", resource=False)
+    filters = {
+        "field": partial(clapi.field, option="a value"),
+        "line": partial(clapi.field, option="the command line", longest=clapi.LONGEST_COMMAND),
+        "prose": clapi.prose,
+    }
+    shown = {
+        "services": _services(reports, values["set"]),
+        "macros": host_macros(values["secret_file"]),
+        "host": _host(values),
+        "command": clapi.path(values["command"], "--command"),
+    }
+    shown["host_templates"] = tuple(dict.fromkeys(one.host_template for one in shown["services"]))
+    return {
+        IMPORT: render("centreon", "import.clapi.j2", filters, **shown),
+        UNINSTALL: render("centreon", "uninstall.clapi.j2", filters, **shown),
+    }
+
+
+TARGET = Target(
+    name="centreon",
+    help="Centreon: a CLAPI file with commands, host and service templates, and its undoing.",
+    options=OPTIONS,
+    make=make,
+)
