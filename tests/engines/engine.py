@@ -1,0 +1,131 @@
+"""What the tests of both engines share: where they are, files for them, and a plugin that tells."""
+
+from __future__ import annotations
+
+import json
+import os
+import shlex
+import signal
+import stat
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from conftest import COMMAND, Lab
+
+from generate.committed import made
+
+ROOT = Path(__file__).parent.parent.parent
+PLACE = ROOT / ".agents" / "engines"
+
+needs_engines = pytest.mark.skipif(
+    not PLACE.exists(), reason="there is no Nagios and no Icinga 2 here: make agents unpacks them"
+)
+
+CREDENTIALS = (
+    "O365_TENANT_ID",
+    "O365_CLIENT_ID",
+    "O365_CLIENT_SECRET",
+    "O365_CLIENT_SECRET_FILE",
+)
+
+STATES = ("OK", "WARNING", "CRITICAL", "UNKNOWN")
+
+GRACE = 60
+
+RECORDER = f"""#!{sys.executable}
+import json, os, sys, tempfile
+told = {{"argv": sys.argv[1:], "env": {{k: v for k, v in os.environ.items() if "O365" in k}}}}
+folder = os.path.join(os.path.dirname(os.path.abspath(sys.argv[0])), "told")
+number, path = tempfile.mkstemp(dir=folder)
+with os.fdopen(number, "w") as file:
+    json.dump(told, file)
+os.rename(path, path + ".json")
+print("OK: told")
+"""
+"""A plugin that writes down its arguments, and the variables that are for us."""
+
+
+class Answer(NamedTuple):
+    """What a check gave: the state, the status text, and the perfdata, whole."""
+
+    state: int
+    text: str
+    perfdata: str
+
+
+class Told(NamedTuple):
+    """How the recorder was called."""
+
+    argv: list[str]
+    env: dict[str, str]
+
+
+class Recorder:
+    """The plugin that tells, in a folder of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self._told = folder / "told"
+        self._told.mkdir(parents=True)
+        self.path = folder / "recorder"
+        self.path.write_text(RECORDER, encoding="utf-8")
+        self.path.chmod(0o755)
+
+    def told(self) -> list[Told]:
+        """Give every call so far."""
+        texts = (path.read_text(encoding="utf-8") for path in self._told.glob("*.json"))
+        return [Told(**json.loads(text)) for text in texts]
+
+
+def generated(line: str, *, command: Path = COMMAND) -> dict[str, str]:
+    """Make files by a command line of `generate`, for our installed command."""
+    return made(f"{line} --command {shlex.quote(str(command))}")
+
+
+def secret_file(folder: Path, secret: str) -> Path:
+    """Write a client secret to where only we can read it."""
+    path = folder / "client-secret"
+    path.write_text(f"{secret}\n", encoding="utf-8")
+    path.chmod(stat.S_IRUSR | stat.S_IWUSR)
+    return path
+
+
+def surroundings(lab: Lab) -> dict[str, str]:
+    """Give an engine's environment: how Microsoft 365 is reached, and not who we are there."""
+    return {key: value for key, value in lab.env.items() if key not in CREDENTIALS}
+
+
+def expected(lab: Lab, *words: str) -> Answer:
+    """Give what `check` itself answers."""
+    done = lab.run("check", *words)
+    first, _, _ = done.stdout.partition("\n")
+    text, _, perfdata = first.partition("|")
+    return Answer(state=done.returncode, text=text.strip(), perfdata=perfdata.strip())
+
+
+@contextmanager
+def running(words: list[str], env: Mapping[str, str], log: Path) -> Iterator[subprocess.Popen[str]]:
+    """Run an engine in the foreground, and end it afterwards, by its own id only."""
+    with log.open("w", encoding="utf-8") as opened:
+        process = subprocess.Popen(
+            words,
+            env=env,
+            stdin=subprocess.DEVNULL,
+            stdout=opened,
+            stderr=opened,
+            text=True,
+            start_new_session=True,
+        )
+        try:
+            yield process
+        finally:
+            process.send_signal(signal.SIGTERM)
+            try:
+                process.wait(GRACE)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait(GRACE)
