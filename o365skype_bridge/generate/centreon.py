@@ -10,7 +10,12 @@ from o365skype_bridge.errors import UsageError
 from o365skype_bridge.frozen import Frozen
 from o365skype_bridge.generate import checks, clapi
 from o365skype_bridge.generate.base import Target
-from o365skype_bridge.generate.centreon_macros import Macro, host_macros, modes_options, service_macros
+from o365skype_bridge.generate.centreon_macros import (
+    Macro,
+    host_macros,
+    modes_options,
+    service_macros,
+)
 from o365skype_bridge.generate.rendering import render
 from o365skype_bridge.model import Report
 from o365skype_bridge.options import Option

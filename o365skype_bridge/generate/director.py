@@ -27,7 +27,9 @@ def basket(shown: Mapping[str, Any]) -> str:
     """Make the basket from what the configuration's template is given too."""
     variables: Sequence[Variable] = shown["variables"]
     numbers = {variable.name: str(number) for number, variable in enumerate(variables, start=1)}
-    options = [{checks.word(one) for one in checks.options_of(report)} for report, _ in shown["services"]]
+    options = [
+        {checks.word(one) for one in checks.options_of(report)} for report, _ in shown["services"]
+    ]
     ours = [
         variable for variable in variables if not any(variable.option in some for some in options)
     ]

@@ -30,9 +30,7 @@ OPTIONS = (
         metavar="NAME",
         help="Take the client secret from a constant of Icinga instead of a file.",
     ),
-    Option(
-        flag="--host", metavar="NAME", default="microsoft365", help="The host of the services."
-    ),
+    Option(flag="--host", metavar="NAME", default="microsoft365", help="The host of the services."),
     Option(flag="--tenant", metavar="ID", help="The host's tenant: its GUID or domain."),
     Option(flag="--client-id", metavar="ID", help="The host's client id."),
     Option(

@@ -46,5 +46,7 @@ def identifier(value: str, option: str) -> str:
 def path(value: str, option: str) -> str:
     """Give a path without macros. Raises `UsageError` naming the option."""
     if not _PATH.fullmatch(value):
-        raise UsageError(f"{option} {value!a} is not a path", "Give one from the root on, without blanks and $.")
+        raise UsageError(
+            f"{option} {value!a} is not a path", "Give one from the root on, without blanks and $."
+        )
     return plain(value, option)

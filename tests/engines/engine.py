@@ -18,6 +18,7 @@ import pytest
 from conftest import COMMAND, Lab
 
 from generate.committed import made
+from o365skype_bridge.reports import CATALOGUE
 
 ROOT = Path(__file__).parent.parent.parent
 PLACE = ROOT / ".agents" / "engines"
@@ -36,6 +37,26 @@ CREDENTIALS = (
 STATES = ("OK", "WARNING", "CRITICAL", "UNKNOWN")
 
 GRACE = 60
+
+SECRET = "a~B8$Q `x\"&|<y>;'%z\\w!"
+"""A client secret with everything that some reader on its way might take for its own."""
+
+HOSTILE = (
+    "a|b",
+    "total$",
+    "$USER1$ $ARG1$ $HOSTNAME$",
+    "~:10",
+    'it\'s "quoted" `here`',
+    r"^a\.b\d+\\$",
+    r"back\!slash\;es\\!\\;",
+    "a;b!c#d%e&f<g>h*i?j[k]l{m}n(o)p",
+    "$(touch nowhere) ${HOME} &&",
+    "-x --y=z",
+    "zoë 漢字",
+    "x" * 1500,
+)
+
+TITLES = {report.name: report.title for report in CATALOGUE}
 
 RECORDER = f"""#!{sys.executable}
 import json, os, sys, tempfile
