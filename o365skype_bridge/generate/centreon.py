@@ -104,6 +104,8 @@ def _host(values: Mapping[str, Any]) -> dict[str, str]:
         raise UsageError(f"{given[0]} belongs to a host", "Name the host: --host NAME.")
     if not values["host"]:
         return {}
+    if not values["poller"]:
+        raise UsageError("--poller is empty", "Name the poller of the host.")
     return {
         "name": clapi.name(values["host"], "--host"),
         "address": clapi.name(values["address"], "--address"),

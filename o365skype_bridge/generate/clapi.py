@@ -6,8 +6,8 @@ import re
 
 from o365skype_bridge.errors import UsageError
 
-ILLEGAL_IN_NAMES = "~!$%^&*\"|'<>?,()=` "
-"""What Centreon drops from names without a word, and the blank that it makes an underscore of."""
+ILLEGAL_IN_NAMES = "~!$%^&*\"|'<>?,()=`\\ "
+"""What Centreon drops from names without a word, and what command lines and links stumble over."""
 
 REWRITTEN = ("#BR#", "#S#", "#BS#", "#T#", "#R#")
 """What Centreon takes for another character, when it shows a command line or writes it out."""
@@ -25,7 +25,8 @@ _CAUTION = "CLAPI has no way to write it."
 def field(text: str, option: str, longest: int = LONGEST_VALUE) -> str:
     """Give a text that is one field as it is. Raises `UsageError` naming the option."""
     unprintable = next((char for char in text if not char.isprintable()), "")
-    wrong = ";" if ";" in text else unprintable
+    rewritten = next((code for code in REWRITTEN if code in text), "")
+    wrong = ";" if ";" in text else unprintable or rewritten
     if wrong:
         raise UsageError(f"{option} cannot hold {wrong!a}", _CAUTION)
     if not _is_text(text):
@@ -65,7 +66,7 @@ def path(text: str, option: str, *, resource: bool = True) -> str:
     ``resource`` says that a resource macro may stand for its first folders.
     """
     begun = text.rpartition("$")[2] if resource and _RESOURCE.match(text) else text
-    if not _PATH.fullmatch(begun) or any(code in text for code in REWRITTEN):
+    if not _PATH.fullmatch(begun):
         raise UsageError(
             f"{option} {text!a} is not a path for a command line",
             "Give one from the root on, without blanks, quotes, backslashes and $.",

@@ -9,7 +9,6 @@ import json
 import os
 import pwd
 import re
-import shutil
 import socket
 import ssl
 import subprocess
@@ -17,6 +16,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import trustme
 import waiting
 from engine import PLACE, Answer, running
 
@@ -59,11 +59,11 @@ class Icinga2:
     def _make_certificates(self) -> None:
         """Make a throw-away authority and certificate, as `icinga2 api setup` would."""
         certs = self.folder / "data" / "certs"
-        key, csr, crt = (str(certs / f"{NAME}.{kind}") for kind in ("key", "csr", "crt"))
-        self._icinga2("pki", "new-ca")
-        self._icinga2("pki", "new-cert", "--cn", NAME, "--key", key, "--csr", csr)
-        self._icinga2("pki", "sign-csr", "--csr", csr, "--cert", crt)
-        shutil.copy(self.folder / "data" / "ca" / "ca.crt", certs / "ca.crt")
+        authority = trustme.CA()
+        mine = authority.issue_cert(NAME, common_name=NAME)
+        authority.cert_pem.write_to_path(str(certs / "ca.crt"))
+        mine.private_key_pem.write_to_path(str(certs / f"{NAME}.key"))
+        mine.cert_chain_pems[0].write_to_path(str(certs / f"{NAME}.crt"))
 
     def _words(self, *words: str) -> list[str]:
         places = {
