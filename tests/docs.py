@@ -27,7 +27,9 @@ import docs_connector
 from o365skype_bridge import cli, commands, config, flags, generate, outputs
 from o365skype_bridge import settings as values_of
 from o365skype_bridge.collector import collect
+from o365skype_bridge.generate import centreon_macros as centreon_macros_of
 from o365skype_bridge.generate import command as generating
+from o365skype_bridge.generate import icinga2, nagios
 from o365skype_bridge.graph.aadsts import LOGIN
 from o365skype_bridge.graph.count import View, compile_filter
 from o365skype_bridge.model import Collection, Metric, Report
@@ -40,7 +42,15 @@ from o365skype_bridge.simulator.data import TenantData
 T = TypeVar("T")
 
 ROOT = Path(__file__).parent.parent
-PAGES = ("README.md", "telegraf/README.md", "zabbix/README.md", "centreon/MIGRATION.md")
+PAGES = (
+    "README.md",
+    "telegraf/README.md",
+    "zabbix/README.md",
+    "centreon/README.md",
+    "centreon/MIGRATION.md",
+    "nagios/README.md",
+    "icinga2/README.md",
+)
 PICTURE = "docs/demo.svg"
 
 MARKED = re.compile(r"^(<!-- begin: (\S+) -->\n).*?^(<!-- end: \2 -->\n)", re.DOTALL | re.MULTILINE)
@@ -234,6 +244,46 @@ def generate_options(target: str) -> str:
     )
 
 
+def centreon_macros() -> str:
+    """The macros of Centreon's templates; a macro of several templates has one row."""
+    host = (*centreon_macros_of.host_macros(""), *centreon_macros_of.host_macros("FILE"))
+    found = [("host", macro) for macro in host]
+    for report in CATALOGUE:
+        mode = report.name.partition("-")[2]
+        found += [(mode, macro) for macro in centreon_macros_of.service_macros(report, {})]
+    rows = []
+    for name in dict.fromkeys(macro.name for _, macro in found):
+        mine = {where: macro for where, macro in found if macro.name == name}
+        values = dict.fromkeys(macro.value for macro in mine.values() if macro.value != "FILE")
+        default = " or ".join(map(code, values)) or NOTHING
+        meaning = next(iter(mine.values())).help
+        rows.append((code(name), ", ".join(mine), default, f"{meaning}."))
+    return table(("Macro", "Where", "Default", "Meaning"), *rows)
+
+
+def nagios_variables() -> str:
+    """The custom variables of Nagios's host template."""
+    return table(
+        ("Variable", "Meaning"), *((code(name), text) for name, text in nagios.VARIABLES.items())
+    )
+
+
+def icinga2_variables() -> str:
+    """The variables of Icinga 2's hosts and services."""
+    every = icinga2.variables(CATALOGUE, file=True)
+    return table(
+        ("Variable", "Option of `check`", "Meaning"),
+        *(
+            (
+                code(one.name),
+                code(f"--{one.option}"),
+                one.help + (" Set it to `true`." if one.is_flag else ""),
+            )
+            for one in every
+        ),
+    )
+
+
 def influx_schema() -> str:
     """The measurements of the reports, field by field."""
     rows = []
@@ -282,6 +332,9 @@ SECTIONS: dict[str, Callable[[], str]] = {
     "zabbix-document": zabbix_document,
     "zabbix-values": zabbix_values,
     **{name: partial(make, table) for name, make in docs_connector.SECTIONS.items()},
+    "centreon-macros": centreon_macros,
+    "nagios-variables": nagios_variables,
+    "icinga2-variables": icinga2_variables,
     **{f"generate-{name}": partial(generate_options, name) for name in generate.TARGETS},
 }
 

@@ -1,8 +1,8 @@
-"""Centreon: a file for CLAPI's import with commands, templates and their macros, and how to undo it."""
+"""Centreon: a file for CLAPI's import with commands, templates and macros, and its undoing."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -74,7 +74,7 @@ class Service(Frozen):
         return f"o365skype-bridge-{self.report.name}"
 
     def line(self, command: str, host: Sequence[Macro]) -> str:
-        """Give the command line; a macro that is empty leaves an option that counts as not given."""
+        """Give the command line; an empty macro leaves an option that counts as not given."""
         plugin = f"cloud::microsoft::office365::{self.product}::plugin"
         words = [command, f"--plugin={plugin}", f"--mode={self.mode}"]
         words += [macro.on_command_line("HOST") for macro in host]
@@ -121,18 +121,19 @@ def make(values: Mapping[str, Any], reports: Sequence[Report]) -> dict[str, str]
     """Make the import and what undoes it. Raises `UsageError` for what CLAPI cannot hold."""
     if values["secret_file"]:
         clapi.path(values["secret_file"], "--secret-file", resource=False)
-    filters = {
+    filters: dict[str, Callable[..., str]] = {
         "field": partial(clapi.field, option="a value"),
         "line": partial(clapi.field, option="the command line", longest=clapi.LONGEST_COMMAND),
         "prose": clapi.prose,
     }
-    shown = {
-        "services": _services(reports, values["set"]),
+    services = _services(reports, values["set"])
+    shown: dict[str, Any] = {
+        "services": services,
+        "host_templates": tuple(dict.fromkeys(service.host_template for service in services)),
         "macros": host_macros(values["secret_file"]),
         "host": _host(values),
         "command": clapi.path(values["command"], "--command"),
     }
-    shown["host_templates"] = tuple(dict.fromkeys(one.host_template for one in shown["services"]))
     return {
         IMPORT: render("centreon", "import.clapi.j2", filters, **shown),
         UNINSTALL: render("centreon", "uninstall.clapi.j2", filters, **shown),

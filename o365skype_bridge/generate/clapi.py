@@ -1,4 +1,4 @@
-"""What a field of Centreon's CLAPI can hold: nothing in it can be escaped, so the rest is refused."""
+"""What a field of Centreon's CLAPI can hold; nothing can be escaped, so the rest is refused."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a Nagios object file can hold, and how a check's options get through it, and the shell, whole."""
+"""What a Nagios object file can hold, and how options get whole through it and the shell."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def argument(chosen: Mapping[str, str], flags: frozenset[str]) -> str:
 
 
 def _word(word: str) -> str:
-    """Quote a word. A backslash before ``!`` or ``;`` must be ours, so those get quotes of their own."""
+    """Quote a word; ``!`` and ``;`` apart, so that a backslash before one is never the word's."""
     quoted = shlex.quote(word).replace("$", "$$")
     return re.sub("[!;]", lambda found: f"'\"\\{found[0]}\"'", quoted)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import shlex
@@ -17,7 +18,8 @@ from typing import NamedTuple
 import pytest
 from conftest import COMMAND, Lab
 
-from generate.committed import made
+from o365skype_bridge import generate
+from o365skype_bridge.generate import command as generating
 from o365skype_bridge.reports import CATALOGUE
 
 ROOT = Path(__file__).parent.parent.parent
@@ -104,7 +106,11 @@ class Recorder:
 
 def generated(line: str, *, command: Path = COMMAND) -> dict[str, str]:
     """Make files by a command line of `generate`, for our installed command."""
-    return made(f"{line} --command {shlex.quote(str(command))}")
+    words = [*shlex.split(line), "--command", str(command)]
+    parser = argparse.ArgumentParser()
+    generating.add_arguments(parser, words)
+    values = vars(parser.parse_args(words))
+    return generate.load(values["target"]).make(values, CATALOGUE)
 
 
 def secret_file(folder: Path, secret: str) -> Path:

@@ -1,4 +1,4 @@
-"""A real Nagios without a terminal: a folder of its own, no sockets outside it, nobody to notify."""
+"""A real Nagios without a terminal: a folder of its own, no sockets, nobody to notify."""
 
 from __future__ import annotations
 

@@ -26,6 +26,16 @@ from o365skype_bridge.reports import CATALOGUE
 pytestmark = needs_engines
 
 
+HOSTILE_SERVICE = """
+define service {{
+    use                    o365skype-service
+    host_name              microsoft365
+    service_description    hostile {number}
+    check_command          check_o365skype!hostile!{options}
+}}
+"""
+
+
 def installed(folder: Path, lab: Lab, line: str = "") -> Nagios:
     """Make an installation by a command line of `generate nagios`, about the simulated tenant."""
     simulator = lab.simulator
@@ -112,13 +122,9 @@ def test_hostile_options_arrive(tmp_path: Path, lab: Lab) -> None:
     recorder = Recorder(tmp_path / "plugin")
     files = generated("nagios", command=recorder.path)
     services = [
-        f"""define service {{
-    use                    o365skype-service
-    host_name              microsoft365
-    service_description    hostile {number}
-    check_command          check_o365skype!hostile!{nagios_quoting.argument({"filter-user": value}, frozenset())}
-}}
-"""
+        HOSTILE_SERVICE.format(
+            number=number, options=nagios_quoting.argument({"filter-user": value}, frozenset())
+        )
         for number, value in enumerate(HOSTILE)
     ]
     Nagios(tmp_path / "nagios", files[nagios.OBJECTS] + "".join(services)).run(surroundings(lab))

@@ -13,7 +13,16 @@ from o365skype_bridge.reports import CATALOGUE
 
 ROOT = Path(__file__).parent.parent.parent
 
-COMMITTED: tuple[tuple[str, str], ...] = ()
+AGE = "--set warning-age=345600 --set critical-age=604800"
+
+COMMITTED: tuple[tuple[str, str], ...] = (
+    ("centreon", "centreon"),
+    ("centreon/secret-file", "centreon --secret-file /etc/centreon-engine/o365-client-secret"),
+    ("nagios", f"nagios {AGE}"),
+    ("nagios/secret-macro", f"nagios --secret-macro 11 {AGE}"),
+    ("icinga2", f"icinga2 {AGE}"),
+    ("icinga2/secret-constant", f"icinga2 --secret-constant O365SkypeClientSecret {AGE}"),
+)
 """A folder, and the words after ``generate`` that make the files in it."""
 
 

@@ -8,6 +8,7 @@ import shlex
 from typing import Any
 
 import pytest
+from attempts import attempt
 from committed import made
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -55,10 +56,9 @@ def basket(line: str = "") -> dict[str, Any]:
 def test_value_survives_or_is_refused_by_name(option: str, value: str) -> None:
     """A value is what Icinga, and Director, hand over; or the message names its option."""
     word = f"filter-user={value}" if option == "--set" else value
-    try:
-        files = made(f"icinga2 {option}={shlex.quote(word)}")
-    except UsageError as error:
-        assert option in str(error)
+    files, refusal = attempt(f"icinga2 {option}={shlex.quote(word)}")
+    if refusal:
+        assert option in refusal
         return
     name = {"--set": "filter_user", "--secret-file": "client_secret_file"}.get(
         option, option.strip("-").replace("-", "_").replace("tenant", "tenant_id")
@@ -76,12 +76,12 @@ def test_value_survives_or_is_refused_by_name(option: str, value: str) -> None:
 @given(st.text(max_size=60))
 def test_host_survives_or_is_refused_by_name(value: str) -> None:
     """A host's name is written as it was given, or refused."""
-    try:
-        text = made(f"icinga2 --host={shlex.quote(value)}")[icinga2.OBJECTS]
-    except UsageError as error:
-        assert "--host" in str(error)
+    files, refusal = attempt(f"icinga2 --host={shlex.quote(value)}")
+    if refusal:
+        assert "--host" in refusal
         return
-    [written] = re.findall(rf"^object Host ({STRING}) \{{$", text, re.MULTILINE)
+    pattern = rf"^object Host ({STRING}) \{{$"
+    [written] = re.findall(pattern, files[icinga2.OBJECTS], re.MULTILINE)
 
     assert meant(written) == value
 

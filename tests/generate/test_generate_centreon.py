@@ -6,6 +6,7 @@ import re
 import shlex
 
 import pytest
+from attempts import attempt
 from clapi_reader import Centreon, Macro, NotClapiError, expanded, split
 from committed import made
 from hypothesis import given, settings
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 
 from o365skype_bridge.errors import UsageError
 from o365skype_bridge.generate import centreon
+from o365skype_bridge.model import Report
 from o365skype_bridge.reports import CATALOGUE
 
 HOST_TEMPLATE = "Cloud-Microsoft-Office365-Skype-Api-custom"
@@ -139,16 +141,14 @@ def test_command_line_is_the_connectors(template: str, alias: str, mode: str) ->
 
 
 @pytest.mark.parametrize("report", CATALOGUE, ids=lambda report: report.name)
-def test_thresholds_are_the_metrics(report: object) -> None:
+def test_thresholds_are_the_metrics(report: Report) -> None:
     """Every metric has both thresholds on the command line of its report, and no other has."""
-    [template] = [one for one in (DEVICES, USERS) if one.split("-")[4].lower() in report.name]  # type: ignore[attr-defined]
+    [template] = [one for one in (DEVICES, USERS) if one.split("-")[4].lower() in report.name]
     words = [word.partition("=")[0] for word in arguments(read(text_of()), template)]
     limits = [word for word in words if word.startswith(("--warning", "--critical"))]
 
     assert limits == [
-        f"--{kind}-{metric.option}"
-        for metric in report.metrics  # type: ignore[attr-defined]
-        for kind in ("warning", "critical")
+        f"--{kind}-{metric.option}" for metric in report.metrics for kind in ("warning", "critical")
     ]
 
 
@@ -190,8 +190,10 @@ def test_host_has_the_services_and_its_tenant() -> None:
 
     assert host.fields == ("m365", "127.0.0.1", HOST_TEMPLATE, "Poller 2", "")
     assert host.macros == {
-        "OFFICE365TENANT": Macro("a.example", False, "Tenant: its GUID or domain"),
-        "OFFICE365CLIENTID": Macro("b", False, "Client id of the application"),
+        "OFFICE365TENANT": Macro(
+            "a.example", password=False, description="Tenant: its GUID or domain"
+        ),
+        "OFFICE365CLIENTID": Macro("b", password=False, description="Client id of the application"),
     }
     assert text.endswith("\nHOST;applytpl;m365\n")
 
@@ -206,17 +208,17 @@ def test_host_options_without_a_host_are_refused() -> None:
 @given(st.text(max_size=60))
 def test_value_survives_or_is_refused_by_name(value: str) -> None:
     """A filter reaches the plugin as it was given, or the message names its option."""
-    try:
-        text = text_of(f"--set {shlex.quote(f'skype-users-activity:filter-user={value}')}")
-    except UsageError as error:
-        assert "--set filter-user" in str(error)
+    word = f"skype-users-activity:filter-user={value}"
+    files, refusal = attempt(f"centreon --set {shlex.quote(word)}")
+    if refusal:
+        assert "--set filter-user" in refusal
         assert (
             not value.isprintable()
             or value != value.strip()
             or re.search("[;#\ud800-\udfff]", value)
         )
         return
-    found = arguments(read(text), USERS)
+    found = arguments(read(files[centreon.IMPORT]), USERS)
 
     assert f"--filter-user={value}" in found
 
@@ -227,11 +229,11 @@ def test_host_value_survives_or_is_refused_by_name(option: str, value: str) -> N
     """Everything about the host is stored as it was given, or refused with its option's name."""
     given_ = {"--host": "m365", option: value}
     line = " ".join(f"{name}={shlex.quote(text)}" for name, text in given_.items())
-    try:
-        hosts = read(text_of(line)).hosts
-    except UsageError as error:
-        assert option in str(error)
+    files, refusal = attempt(f"centreon {line}")
+    if refusal:
+        assert option in refusal
         return
+    hosts = read(files[centreon.IMPORT]).hosts
     if not (option == "--host" and not value):
         [(name, host)] = hosts.items()
         macros = {macro: split(f"'{stored.value}'") for macro, stored in host.macros.items()}
@@ -244,6 +246,24 @@ def test_host_value_survives_or_is_refused_by_name(option: str, value: str) -> N
         }
 
         assert kept[option] == [value]
+
+
+@pytest.mark.parametrize(
+    "option",
+    [
+        *("--host", "--address", "--poller", "--tenant", "--client-id", "--secret-file"),
+        *("--command", "--set filter-user"),
+    ],
+)
+@pytest.mark.parametrize("char", [";", "\r", "\n", "\t", "\0", "\x1b", "\x7f", "\x85", "\u2028"])
+def test_separators_and_control_characters_are_refused_by_name(option: str, char: str) -> None:
+    """Each would shift fields, begin a line, or be lost; nothing can escape it."""
+    flag, space, name = option.partition(" ")
+    value = f"{name}{'=' if space else ''}/a{char}b"
+    host = "" if option == "--host" else "--host m365"
+    _, refusal = attempt(f"centreon {host} {flag}={shlex.quote(value)}")
+
+    assert refusal.startswith(option)
 
 
 @pytest.mark.parametrize("option", ["--secret-file", "--command"])

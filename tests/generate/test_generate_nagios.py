@@ -6,6 +6,7 @@ import re
 import shlex
 
 import pytest
+from attempts import attempt
 from committed import made
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -48,10 +49,9 @@ def run_by(check_command: str) -> list[str]:
     return shlex.split(text.replace("$$", "$"))
 
 
-def service(line: str) -> dict[str, str]:
+def service(text: str) -> dict[str, str]:
     """Give the service of the users' activity."""
-    found = objects(made(f"nagios {line}")[nagios.OBJECTS])
-    [one] = [one for one in found if one.get("service_description") == SERVICE]
+    [one] = [one for one in objects(text) if one.get("service_description") == SERVICE]
     return one
 
 
@@ -59,13 +59,13 @@ def service(line: str) -> dict[str, str]:
 @given(st.text(max_size=60))
 def test_option_survives_or_is_refused_by_name(value: str) -> None:
     """An option's value reaches the command as it was given, or the message names the option."""
-    try:
-        found = service(f"--set {shlex.quote(f'filter-user={value}')}")
-    except UsageError as error:
-        assert "--set filter-user" in str(error)
+    files, refusal = attempt(f"nagios --set {shlex.quote(f'filter-user={value}')}")
+    if refusal:
+        assert "--set filter-user" in refusal
         assert not value.isprintable() or value != value.strip()
         return
-    words = run_by(found["check_command"]) if value else []
+    check_command = service(files[nagios.OBJECTS])["check_command"]
+    words = run_by(check_command) if value else []
 
     assert words == ([f"--filter-user={value}"] if value else [])
 
@@ -85,12 +85,11 @@ def test_special_characters_survive(value: str) -> None:
 )
 def test_value_survives_or_is_refused_by_name(option: str, value: str) -> None:
     """What goes into a name, a path or a custom variable is stored whole, or refused by name."""
-    try:
-        text = made(f"nagios {option}={shlex.quote(value)}")[nagios.OBJECTS]
-    except UsageError as error:
-        assert option in str(error)
+    files, refusal = attempt(f"nagios {option}={shlex.quote(value)}")
+    if refusal:
+        assert option in refusal
         return
-    found = objects(text)
+    found = objects(files[nagios.OBJECTS])
     [host] = [one for one in found if one[""] == "host" and "host_name" in one]
     [template] = [one for one in found if one[""] == "host" and "name" in one]
     [command] = [one for one in found if one[""] == "command"]
@@ -123,7 +122,8 @@ def test_no_option_is_in_a_custom_variable() -> None:
 def test_thresholds_go_to_the_report_that_has_them() -> None:
     """A service gets its own options, and those for all; an empty value takes one away."""
     line = "--set warning-ipad=1 --set units=count --set verbose=yes"
-    found = service(f"{line} --set skype-users-activity:units= --set warning-active-users=~:1")
+    line += " --set skype-users-activity:units= --set warning-active-users=~:1"
+    found = service(made(f"nagios {line}")[nagios.OBJECTS])
 
     assert run_by(found["check_command"]) == ["--verbose", "--warning-active-users=~:1"]
 
