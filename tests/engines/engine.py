@@ -13,7 +13,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 from conftest import COMMAND, Lab
@@ -135,8 +135,10 @@ def expected(lab: Lab, *words: str) -> Answer:
 
 
 @contextmanager
-def running(words: list[str], env: Mapping[str, str], log: Path) -> Iterator[subprocess.Popen[str]]:
-    """Run an engine in the foreground, and end it afterwards, by its own id only."""
+def running(
+    words: list[str], env: Mapping[str, str], log: Path, **user: Any
+) -> Iterator[subprocess.Popen[str]]:
+    """Run something in the foreground, as this user or another, and end it by its own id."""
     with log.open("w", encoding="utf-8") as opened:
         process = subprocess.Popen(
             words,
@@ -146,6 +148,7 @@ def running(words: list[str], env: Mapping[str, str], log: Path) -> Iterator[sub
             stderr=opened,
             text=True,
             start_new_session=True,
+            **user,
         )
         try:
             yield process
