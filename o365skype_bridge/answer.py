@@ -14,7 +14,8 @@ from o365skype_bridge.state.store import Store
 
 TYPE_CHECKING = False  # the real one lives in `typing`, which a warm answer does not import
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+    from typing import Any
 
     from o365skype_bridge.graph.count import View
     from o365skype_bridge.model import Report
@@ -76,77 +77,107 @@ def answer(settings: Settings, ask: Ask, began: float, clock: Callable[[], float
     ``began`` is the monotonic time at which the command began. Raises `UsageError` for a filter
     that cannot be used; everything else is an outcome.
     """
-    return _Run(settings, ask, began, clock).answer()
+    return Run(settings, ask, began, clock).answer()
 
 
-class _Run:
+class Run:
+    """One answer. `store`, `counted` and `asked` are what a process that stays does otherwise."""
+
     def __init__(
         self, settings: Settings, ask: Ask, began: float, clock: Callable[[], float]
     ) -> None:
+        """Begin; see `answer`."""
         self._settings = settings
         self._ask = ask
-        self._clock = clock
+        self._reports = {report.name: report for report in ask.reports}
+        self.clock = clock
         self._started = clock()
         self._end = began + settings.deadline - min(GRACE, settings.deadline / 4)
-        self._stores = {
-            tenant.name: Store(settings.state_dir, tenant) for tenant in settings.tenants
-        }
-        self._held: dict[Key, Held] = {}
-        self._results: dict[Key, ReportResult] = {}
+        self._stores = {tenant.name: self.store(tenant) for tenant in settings.tenants}
+        self.held: dict[Key, Held] = {}
+        self.results: dict[Key, ReportResult] = {}
         self._trying: dict[Key, Outcome] = {}
+        self._view: View | None = None
+
+    def store(self, tenant: Tenant) -> Store:
+        """Give what holds a tenant's results."""
+        return Store(self._settings.state_dir, tenant)
+
+    def counted(self, store: Store, held: Held, report: Report, view: View) -> ReportResult:
+        """Give a kept result as a view shows it. Raises `BridgeError`."""
+        from o365skype_bridge import alarm, views  # noqa: PLC0415 only who filters counts again
+
+        with alarm.after(self.left):
+            return views.viewed(store, held, report, view)
+
+    def asked(self, due: dict[str, list[Report]]) -> Iterator[dict[str, Any]]:
+        """Let a process of its own ask, and give what it says as it comes. Raises `OSError`."""
+        from o365skype_bridge import detach  # noqa: PLC0415 a warm answer needs no process
+
+        life = max(self._settings.deadline, BACKGROUND_LIFE)
+        if not self._settings.background:
+            life = self.left
+        seen = {key: held.stamp for key, held in self.held.items()}
+
+        def work(send: Callable[[bytes], None]) -> None:
+            from o365skype_bridge import fleet, refresh  # noqa: PLC0415 in the detached process only
+
+            limits = refresh.Limits(life=life, patience=self.left * PATIENCE, seen=seen)
+            fleet.refresh(self._settings, due, self._view, limits, send)
+
+        return map(json.loads, detach.run(work, self.left, life))
 
     @property
-    def _left(self) -> float:
+    def left(self) -> float:
+        """Seconds until the answer is due."""
         return max(self._end - time.monotonic(), 0.0)
 
     def answer(self) -> Answer:
+        """Answer for every tenant and report, in order."""
         due: dict[str, list[Report]] = {}
-        self._view = None if self._ask.is_plain else _compiled(self._ask)
+        self._view = None if self._ask.is_plain else compiled(self._ask)
         for tenant in self._settings.tenants:
             for report in self._ask.reports:
                 if not self._from_kept(tenant, report):
                     due.setdefault(tenant.name, []).append(report)
         problems = self._refresh(due) if due else []
         results = [
-            self._results.get((tenant.name, report.name)) or self._late(tenant, report)
+            self.results.get((tenant.name, report.name)) or self._late(tenant, report)
             for tenant in self._settings.tenants
             for report in self._ask.reports
         ]
         for store in self._stores.values():
-            problems += store.problems
+            problems += store.taken_problems()
         return Answer(
-            collection=Collection(results=tuple(results), now=self._clock()),
+            collection=Collection(results=tuple(results), now=self.clock()),
             problems=tuple(dict.fromkeys(problems)),
         )
 
     def _from_kept(self, tenant: Tenant, report: Report) -> bool:
         """Answer without asking, if what is kept is fresh or asking again would be too early."""
         store = self._stores[tenant.name]
-        held = self._held[tenant.name, report.name] = store.load(report, self._started)
+        held = self.held[tenant.name, report.name] = store.load(report, self._started)
         result: ReportResult | None = None
         # The clock is read after the file: one kept a moment ago must not be from the future.
-        if held.is_fresh(self._clock(), self._settings.refresh_interval):
+        if held.is_fresh(self.clock(), self._settings.refresh_interval):
             result = self._viewed(store, held, report)
         elif self._is_held_off(tenant, held) and held.failure:
             result = self._served(tenant.name, report, held.failure.outcome)
         if result is not None:
-            self._results[tenant.name, report.name] = result.replace(calls=0)
+            self.results[tenant.name, report.name] = result.replace(calls=0)
         return result is not None
 
     def _viewed(self, store: Store, held: Held, report: Report) -> ReportResult | None:
         if self._view is None or held.result is None:
             return held.result
-        from o365skype_bridge import alarm, views  # noqa: PLC0415 only who filters counts again
-
         try:
-            with alarm.after(self._left):
-                return views.viewed(store, held, report, self._view)
+            return self.counted(store, held, report, self._view)
         except BridgeError:
             return None
 
     def _served(self, tenant: str, report: Report, cause: Outcome) -> ReportResult:
         """Give what is kept although it is due; with a filter its figures are counted again."""
-        store, held = self._stores[tenant], self._held[tenant, report.name]
+        store, held = self._stores[tenant], self.held[tenant, report.name]
         max_age = self._settings.max_age
         result = served(held, report, tenant, cause, now=self._started, max_age=max_age)
         if self._view is None or not result.outcome.has_data:
@@ -178,7 +209,7 @@ class _Run:
 
     def _arrived(self, tenant: str, report: Report, result: ReportResult) -> ReportResult:
         """Answer with what a refresh gave, or when it gave no data, with what is kept."""
-        held = self._held[tenant, report.name].result
+        held = self.held[tenant, report.name].result
         if result.outcome.has_data or held is None or not held.outcome.has_data:
             return result
         return self._served(tenant, report, result.outcome).replace(calls=result.calls)
@@ -186,7 +217,7 @@ class _Run:
     def _late(self, tenant: Tenant, report: Report) -> ReportResult:
         """Answer for what did not arrive in time: with what is known to be in its way."""
         key = tenant.name, report.name
-        failure, cause = self._held[key].failure, self._trying.get(key)
+        failure, cause = self.held[key].failure, self._trying.get(key)
         if cause is None and failure is not None:
             cause = failure.outcome
         if cause is None:
@@ -194,43 +225,33 @@ class _Run:
         return self._served(tenant.name, report, cause)
 
     def _refresh(self, due: dict[str, list[Report]]) -> list[str]:
-        """Let a process of its own ask, and take its results as they come."""
-        from o365skype_bridge import detach  # noqa: PLC0415 a warm answer needs no process
-
-        reports = {report.name: report for report in self._ask.reports}
+        """Have what is due asked for, and take the results that come in time."""
         problems: list[str] = []
-        life = max(self._settings.deadline, BACKGROUND_LIFE)
-        if not self._settings.background:
-            life = self._left
-
-        seen = {key: held.stamp for key, held in self._held.items()}
-
-        def work(send: Callable[[bytes], None]) -> None:
-            from o365skype_bridge import fleet, refresh  # noqa: PLC0415 in the detached process only
-
-            limits = refresh.Limits(life=life, patience=self._left * PATIENCE, seen=seen)
-            fleet.refresh(self._settings, due, self._view, limits, send)
-
         try:
-            for line in detach.run(work, self._left, life):
-                content = json.loads(line)
-                tenant, report = content["tenant"], reports[content["report"]]
-                if "trying" in content:
-                    self._trying[tenant, report.name] = Outcome(**content["trying"])
-                    continue
-                problems += content["problems"]
-                result = codec.decode(content["result"], report, tenant)
-                self._results[tenant, report.name] = self._arrived(tenant, report, result)
+            for content in self.asked(due):
+                problems += self.heard(content)
         except OSError:
             for tenant in self._settings.tenants:
                 for report in due.get(tenant.name, ()):
-                    self._results.setdefault(
+                    self.results.setdefault(
                         (tenant.name, report.name), self._served(tenant.name, report, NO_PROCESS)
                     )
         return problems
 
+    def heard(self, content: dict[str, Any]) -> list[str]:
+        """Take one line about a report; give what is to be said about it."""
+        tenant, report = content["tenant"], self._reports[content["report"]]
+        if "trying" in content:
+            self._trying[tenant, report.name] = Outcome(**content["trying"])
+            return []
+        result = codec.decode(content["result"], report, tenant)
+        self.results[tenant, report.name] = self._arrived(tenant, report, result)
+        problems: list[str] = content["problems"]
+        return problems
 
-def _compiled(ask: Ask) -> View:
+
+def compiled(ask: Ask) -> View:
+    """Give the view that is asked for. Raises `UsageError` for a filter that cannot be used."""
     from o365skype_bridge.graph.count import View, compile_filter  # noqa: PLC0415 see views
 
     return View(wanted=compile_filter(ask.filter_user), per_user=ask.per_user)

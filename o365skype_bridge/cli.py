@@ -7,11 +7,10 @@ import os
 import sys
 import time
 
-from o365skype_bridge import config, outputs
+from o365skype_bridge import config, outputs, problems
 from o365skype_bridge.answer import Ask, answer
 from o365skype_bridge.errors import BridgeError
 from o365skype_bridge.flags import OUTPUT, QUESTION, REPORT, REPORTS, SETTINGS
-from o365skype_bridge.model import Collection
 from o365skype_bridge.options import quick, without_empty
 from o365skype_bridge.outputs.base import Rendered
 from o365skype_bridge.reports import CATALOGUE
@@ -28,9 +27,6 @@ if TYPE_CHECKING:
 ANSWERS = ("collect", "check")
 """The commands that agents run; all others may take their time."""
 
-LONGEST_PROBLEM = 500
-"""Bytes; Telegraf keeps the first 512 of stderr."""
-
 
 def run() -> NoReturn:
     """Run one command and end the process; the entry point of ``o365skype-bridge``.
@@ -40,7 +36,10 @@ def run() -> NoReturn:
     """
     gc.disable()
     code = main()
-    sys.stdout.flush()
+    try:
+        sys.stdout.flush()
+    except (AttributeError, OSError):
+        pass  # it was closed before we began, or nobody reads it any more
     os._exit(code)
 
 
@@ -48,6 +47,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and give its exit code, without ending the process."""
     began = time.monotonic()
     words = list(sys.argv[1:] if argv is None else argv)
+    if words[:1] == ["execd"]:
+        from o365skype_bridge.execd import signals  # noqa: PLC0415 only who stays minds signals
+
+        signals.installed()
     if not words or words[0] not in ANSWERS:
         from o365skype_bridge import commands  # noqa: PLC0415 these commands may take their time
 
@@ -59,7 +62,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             return 0
         return _answer(words[0], values, output, began)
     except BridgeError as error:
-        return _speak(output, output.fail(error), [_problem("E", error)])
+        return _speak(output, output.fail(error), [problems.line("E", error.text)])
     except KeyboardInterrupt:
         return 3
     except Exception as error:
@@ -70,7 +73,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         )
         if os.environ.get("O365_DEBUG"):
             raise
-        return _speak(output, output.fail(defect), [_problem("E", defect)])
+        return _speak(output, output.fail(defect), [problems.line("E", defect.text)])
 
 
 def options_of(command: str, output: Output, reports: Sequence[Report]) -> tuple[Option, ...]:
@@ -131,36 +134,15 @@ def _answer(command: str, values: Mapping[str, Any], output: Output, began: floa
         answered = answer(settings, ask, began, time.time)
         collection, warnings = answered.collection, (*settings.warnings, *answered.problems)
     rendered = output.render(collection, values, warnings)
-    return _speak(output, rendered, _problems(command, collection, warnings))
+    lines = problems.of(collection) if command != "check" else []
+    return _speak(output, rendered, lines + [problems.line("W", each) for each in warnings])
 
 
-def _problems(command: str, collection: Collection, warnings: tuple[str, ...]) -> list[str]:
-    """Give the lines for stderr: reports that failed first, then warnings."""
-    lines = []
-    if command != "check":
-        for result in collection.results:
-            outcome = result.outcome
-            if outcome.kind not in ("ok", "empty"):
-                level = "W" if outcome.has_data else "E"
-                text = f"{result.tenant} {result.report.name} {outcome.kind}: {outcome.text}"
-                lines.append(_line(level, text))
-    return lines + [_line("W", warning) for warning in warnings]
-
-
-def _problem(level: str, error: BridgeError) -> str:
-    return _line(level, error.text)
-
-
-def _line(level: str, text: str) -> str:
-    shown = "".join(char if char.isprintable() else " " for char in text)
-    return f"{level}! {shown.encode(errors='replace')[:LONGEST_PROBLEM].decode(errors='ignore')}\n"
-
-
-def _speak(output: Output, rendered: Rendered, problems: list[str]) -> int:
+def _speak(output: Output, rendered: Rendered, lines: list[str]) -> int:
     """Print an answer in one piece, and the problems where nobody takes them for data."""
     try:
-        if problems and not output.quiet:
-            os.write(2, "".join(problems).encode())
+        if lines and not output.quiet:
+            os.write(2, "".join(lines).encode())
     except OSError:
         pass
     rest = memoryview(rendered.text.encode())

@@ -23,6 +23,7 @@ NAME = "o365skype-bridge"
 SUMMARIES = {
     "collect": "print all reports for an agent",
     "check": "judge one report by thresholds: status line, perfdata, exit code",
+    "execd": "stay, and print all reports at every newline, for Telegraf's execd",
     "refresh": "fetch what is due now, for cron or a timer",
     "generate": "make the configuration of an agent",
     "list": "list reports, metrics or outputs",
@@ -129,6 +130,15 @@ def _refresh() -> Command:
     )
 
 
+def _execd() -> Command:
+    from o365skype_bridge.execd import command  # noqa: PLC0415 a command of its own
+
+    return Command(
+        lambda parser, _: build(parser, command.OPTIONS),
+        lambda arguments: command.run(vars(arguments)),
+    )
+
+
 def _generate() -> Command:
     from o365skype_bridge.generate import command  # noqa: PLC0415 imports jinja2
 
@@ -157,7 +167,13 @@ def _simulate() -> Command:
     return Command(lambda parser, _: command.add_arguments(parser), command.run)
 
 
-_LOADERS = {"refresh": _refresh, "generate": _generate, "list": _list, "simulate": _simulate}
+_LOADERS = {
+    "execd": _execd,
+    "refresh": _refresh,
+    "generate": _generate,
+    "list": _list,
+    "simulate": _simulate,
+}
 """The commands that this module runs, each imported when it is asked for."""
 
 

@@ -79,29 +79,33 @@ def _spawn(work: Callable[[Send], None], reader: int, writer: int, life: float) 
         return pid
     try:
         os.close(reader)
-        os.setsid()
-        _become_detached(writer, life)
-        work(lambda line: _send(writer, line))
+        become_detached([writer])
+        os.chdir("/")
+        signal.setitimer(signal.ITIMER_REAL, max(life, 0.01))
+        work(lambda line: send(writer, line))
     except BaseException:  # noqa: BLE001, S110 nobody is there to be told
         pass
     finally:
         os._exit(0)
 
 
-def _become_detached(writer: int, life: float) -> None:
+def become_detached(kept: list[int]) -> None:
+    """Leave session, terminal and pipes of whoever started us; ``kept`` stays open."""
+    os.setsid()
     gc.freeze()
     for number in (signal.SIGALRM, signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, signal.SIG_DFL)
-    signal.setitimer(signal.ITIMER_REAL, max(life, 0.01))
     nothing = os.open(os.devnull, os.O_RDWR)
     for descriptor in (0, 1, 2):
         os.dup2(nothing, descriptor)
-    os.closerange(3, writer)
-    os.closerange(writer + 1, LAST_DESCRIPTOR)
-    os.chdir("/")
+    first = 3
+    for descriptor in (*sorted(kept), LAST_DESCRIPTOR):
+        os.closerange(first, descriptor)
+        first = descriptor + 1
 
 
-def _send(writer: int, line: bytes) -> None:
+def send(writer: int, line: bytes) -> None:
+    """Send a line, if anybody listens."""
     rest = memoryview(line + b"\n")
     try:
         while rest:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from o365skype_bridge.model import Report, Sample
     from o365skype_bridge.state.store import Held, Store
 
+Days = dict[str, tuple["date", "list[Count]"]]
+
 DAY = "day"
 
 DAYS_HELD = 3
@@ -32,7 +34,9 @@ class Fetch:
     """One refresh of one report: what it asks for, and what kept files spare it.
 
     ``rereads`` says that past days are due to be read again, ``always`` that no kept file may
-    stand in for Graph. Every method raises `BridgeError`.
+    stand in for Graph. ``days`` remembers, in a process that stays, what the newest day's file
+    of each report came to; that spares a download where no file can be kept. Every method
+    raises `BridgeError`.
     """
 
     def __init__(  # noqa: PLR0913 each says what it is by name
@@ -45,6 +49,7 @@ class Fetch:
         *,
         rereads: bool,
         always: bool,
+        days: Days,
     ) -> None:
         """Ask nothing yet."""
         self._source = source
@@ -54,6 +59,7 @@ class Fetch:
         self._store = store
         self.rereads = rereads
         self._always = always
+        self._days = days
         self.day_fetched = False
 
     def period(self, keeper: kept.Keeper) -> list[Count]:
@@ -69,10 +75,15 @@ class Fetch:
         if same and held.day is not None and not self.rereads and not self._always:
             with contextlib.suppress(MalformedError):
                 return self._count(kept.read(self._store, held.day), daily=True)
+        counted = self._days.get(self._report.name)
+        if same and counted and counted[0] == newest and not self.rereads and not self._always:
+            return counted[1]
         self.day_fetched = True
-        return self._source.read(
+        read = self._source.read(
             self._report, newest, lambda body: self._count(keeper.tee(DAY, body), daily=True)
         )
+        self._days[self._report.name] = newest, read
+        return read
 
     def _count(self, body: Iterable[bytes], *, daily: bool) -> list[Count]:
         return count(body, self._report, daily=daily, views=self._views)

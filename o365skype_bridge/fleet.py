@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
@@ -36,10 +37,12 @@ def refresh(
 
     A line holds either the ``result``, or what is being tried again (``trying``).
     """
+    lock = threading.Lock()
 
     def say(tenant: Tenant, report: Report, **content: object) -> None:
         line = {"tenant": tenant.name, "report": report.name, **content}
-        send(json.dumps(line).encode())
+        with lock:  # a long line is not written in one piece
+            send(json.dumps(line).encode())
 
     def tenant_done(tenant: Tenant) -> None:
         refresher = Refresher(
@@ -52,15 +55,15 @@ def refresh(
         )
         with contextlib.closing(refresher):
             for report in due.get(tenant.name, ()):
-                result = _safely(refresher, report, view or PLAIN, tenant)
-                problems, refresher.store.problems[:] = list(refresher.store.problems), []
+                result = safely(refresher, report, view or PLAIN, tenant)
+                problems = refresher.store.taken_problems()
                 say(tenant, report, result=codec.encode(result), problems=problems)
 
     with ThreadPoolExecutor(TENANTS_AT_ONCE) as pool:
         list(pool.map(tenant_done, settings.tenants))
 
 
-def _safely(refresher: Refresher, report: Report, view: View, tenant: Tenant) -> ReportResult:
+def safely(refresher: Refresher, report: Report, view: View, tenant: Tenant) -> ReportResult:
     """Refresh one report; an exception that nobody foresaw is an outcome too."""
     try:
         return refresher.refresh(report, view)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from o365skype_bridge.collector import EMPTY, failed, notes, samples
 from o365skype_bridge.errors import BridgeError, MalformedError, PendingError
-from o365skype_bridge.fetch import DAY, Fetch
+from o365skype_bridge.fetch import DAY, Days, Fetch
 from o365skype_bridge.frozen import Frozen
 from o365skype_bridge.graph.source import PERIOD
 from o365skype_bridge.model import Outcome, ReportResult
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import date
 
+    from o365skype_bridge.graph.client import GraphSource
     from o365skype_bridge.graph.count import View
-    from o365skype_bridge.graph.source import Source
     from o365skype_bridge.model import Report
     from o365skype_bridge.settings import Settings, Tenant
     from o365skype_bridge.state.store import Stamp
@@ -65,19 +65,27 @@ class Refresher:
         *,
         notice: Callable[[Report, Outcome], None] = lambda _report, _outcome: None,
         clock: Callable[[], float] = time.time,
+        store: Store | None = None,
     ) -> None:
-        """Open nothing yet."""
+        """Open nothing yet. ``store`` holds what is kept, if it is not to be the usual one."""
         self._settings = settings
         self._tenant = tenant
-        self._seen = limits.seen
         self._notice = notice
         self._clock = clock
-        self._end = time.monotonic() + limits.life
-        self._patience = time.monotonic() + limits.patience
-        self._source: Source | None = None
+        self._source: GraphSource | None = None
+        self._days: Days = {}
         self._opened = contextlib.ExitStack()
         self._credential = ""
-        self.store = Store(settings.state_dir, tenant)
+        self.store = store or Store(settings.state_dir, tenant)
+        self.limit(limits)
+
+    def limit(self, limits: Limits) -> None:
+        """Take up work, under these limits; token and connections stay from one time to another."""
+        self._seen = limits.seen
+        self._end = time.monotonic() + limits.life
+        self._patience = time.monotonic() + limits.patience
+        if self._source is not None:
+            self._source.limit(limits.life * PART_FOR_NETWORK, limits.patience)
 
     def close(self) -> None:
         """Close the connections."""
@@ -147,6 +155,7 @@ class Refresher:
             [PLAIN] if view == PLAIN else [PLAIN, view],
             rereads=bool(held.reread_at) and self._clock() - held.reread_at >= REREAD_INTERVAL,
             always=not self._settings.refresh_interval,
+            days=self._days,
         )
         with kept.Keeper(self.store, report) as keeper:
             population = fetch.period(keeper)
@@ -215,17 +224,9 @@ class Refresher:
         self, report: Report, held: Held, outcome: Outcome, wait: float | None
     ) -> ReportResult:
         """Remember a failure, so that nobody tries again too early."""
-        now = self._clock()
-        times = held.failure.count + 1 if held.failure else 1
-        default = min(FIRST_WAIT * 2 ** min(times - 1, 10), LONGEST_WAIT)
-        failure = Failure(
-            at=now,
-            until=now + (default if wait is None else wait),
-            count=times,
-            outcome=outcome,
-            settings=self._tenant.mark,
-            credential=self._credential if outcome.kind == "unauthorized" else "",
-        )
+        failure = another_failure(held, self._tenant, outcome, self._clock(), wait)
+        if outcome.kind == "unauthorized":
+            failure = failure.replace(credential=self._credential)
         self._save(report, held.replace(failure=failure))
         return self._without_data(report, outcome)
 
@@ -235,7 +236,7 @@ class Refresher:
         except OSError as error:
             self.store.unusable(error)
 
-    def _connect(self) -> Source:
+    def _connect(self) -> GraphSource:
         """Open the way to Graph; only who really asks imports what that takes."""
         if self._source is None:
             from o365skype_bridge.graph.client import connect  # noqa: PLC0415
@@ -254,6 +255,16 @@ class Refresher:
             source.notice = lambda report, error: self._notice(report, failed(error))
             self._source = self._opened.enter_context(contextlib.closing(source))
         return self._source
+
+
+def another_failure(
+    held: Held, tenant: Tenant, outcome: Outcome, now: float, wait: float | None = None
+) -> Failure:
+    """Give the failure that comes after those that are held; ``wait`` is what Graph asks for."""
+    times = held.failure.count + 1 if held.failure else 1
+    default = min(FIRST_WAIT * 2 ** min(times - 1, 10), LONGEST_WAIT)
+    until = now + (default if wait is None else wait)
+    return Failure(at=now, until=until, count=times, outcome=outcome, settings=tenant.mark)
 
 
 def notes_without(result: ReportResult, words: str) -> tuple[str, ...]:

@@ -38,6 +38,7 @@ ALLOWED: dict[str, set[str]] = {
     "model": BASE,
     "thresholds": BASE,
     "patterns": {"errors"},
+    "problems": {"model"},
     "options": BASE,
     "settings": BASE,
     "configfile": BASE | {"settings"},
@@ -59,14 +60,19 @@ ALLOWED: dict[str, set[str]] = {
     "fleet": VALUES | {"settings", "graph", "refresh", "state", "views"},
     "answer": VALUES
     | {"alarm", "settings", "detach", "fleet", "graph", "refresh", "serving", "state", "views"},
+    "execd": VALUES
+    | {"answer", "config", "detach", "flags", "fleet", "folder", "graph", "outputs", "problems"}
+    | {"refresh", "settings", "state", "views"},
     "folder": VALUES | {"alarm", "answer", "collector", "config", "graph", "settings"},
     # the command line
     "flags": {"options", "outputs", "reports"},
     "cli": VALUES
-    | {"answer", "commands", "config", "flags", "folder", "options", "outputs", "reports"},
+    | {"answer", "commands", "config", "execd", "flags", "folder", "options", "outputs"}
+    | {"problems", "reports"},
     "generate": VALUES | {"__version__", "options", "outputs", "thresholds"},
     "commands": BASE
-    | {"__version__", "generate", "options", "outputs", "refreshing", "reports", "simulator"},
+    | {"__version__", "execd", "generate", "options", "outputs", "refreshing", "reports"}
+    | {"simulator"},
     "refreshing": VALUES
     | {"answer", "config", "flags", "fleet", "options", "refresh", "settings", "state"},
     "connector": VALUES

@@ -31,6 +31,7 @@ from o365skype_bridge import (
 from o365skype_bridge import refreshing as refresh_command
 from o365skype_bridge.connector import table as connector
 from o365skype_bridge.errors import BridgeError
+from o365skype_bridge.execd import command as execd_command
 from o365skype_bridge.generate import command as generating
 from o365skype_bridge.model import OUTCOMES, Collection, Outcome
 from o365skype_bridge.outputs import OUTPUTS, centreon, influx, lines, load, zabbix
@@ -287,7 +288,7 @@ def test_link_leads_somewhere(page: str, target: str) -> None:
 
 
 def all_options() -> list[options.Option]:
-    every = [*refresh_command.OPTIONS, generating.TO]
+    every = [*refresh_command.OPTIONS, *execd_command.OPTIONS, generating.TO]
     for target in generate.TARGETS:
         every += generating.options_of(target)
     for command, output in (*(("collect", name) for name in OUTPUTS), ("check", "centreon")):
@@ -344,12 +345,19 @@ def plugins(page: str) -> list[dict[str, Any]]:
     return [plugin for one in found for plugin in one.get("inputs", {}).get("exec", ())]
 
 
+def staying(page: str) -> list[dict[str, Any]]:
+    """Give the Telegraf plugins that keep their program running."""
+    found = (tomllib.loads(block) for block in blocks(page, "toml"))
+    return [plugin for one in found for plugin in one.get("inputs", {}).get("execd", ())]
+
+
 def command_lines() -> Iterator[tuple[str, list[str]]]:
     """Give every command line of ours that a page shows, wherever it stands."""
     for page, text in TEXTS.items():
         yield from ((page, ours(line)) for line in shells(page))
         for plugin in plugins(page):
             yield from ((page, ours(shlex.join(words))) for words in plugin["commands"])
+        yield from ((page, ours(shlex.join(plugin["command"]))) for plugin in staying(page))
         keys = re.findall(rf"^{commands.NAME}\[(.+)\]$", text, re.MULTILINE)
         yield from ((page, key.split(",")) for key in keys)
 
@@ -433,6 +441,13 @@ def test_telegraf_waits_longer_than_our_deadline() -> None:
         int(plugin["timeout"].removesuffix("s")) > settings.Settings.defaults["deadline"]
         for plugin in every
     )
+
+
+def test_execd_asks_by_newlines() -> None:
+    """The examples of execd use the signal that cannot come too early, and name their format."""
+    every = [plugin for page in TEXTS for plugin in staying(page)]
+
+    assert [(plugin["signal"], plugin["data_format"]) for plugin in every] == [("STDIN", "influx")]
 
 
 # The interfaces of the outputs are those that the pages list.

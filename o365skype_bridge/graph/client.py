@@ -78,6 +78,11 @@ class GraphSource:
         """Close the connections."""
         self._http.close()
 
+    def limit(self, life: float, patience: float) -> None:
+        """Set the limits anew, on the same connections and the same token; see `connect`."""
+        self._http.deadline.restart(life)
+        self._patience.restart(patience)
+
     def read(self, report: Report, asked: str | date, consume: Callable[[Iterable[bytes]], T]) -> T:
         """Fetch a report file and hand it to ``consume``; see `Source.read`."""
         retrying = tenacity.Retrying(

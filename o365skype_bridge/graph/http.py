@@ -33,7 +33,11 @@ class Deadline:
     def __init__(self, seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
         """Start now."""
         self._clock = clock
-        self._end = clock() + seconds
+        self.restart(seconds)
+
+    def restart(self, seconds: float) -> None:
+        """Start anew, now."""
+        self._end = self._clock() + seconds
 
     @property
     def remaining(self) -> float:
@@ -64,7 +68,7 @@ class Http:
         if tenant.insecure:  # who asked for it need not be told at every request
             urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
         self._ca_file = tenant.ca_file
-        self._deadline = deadline
+        self.deadline = deadline
         self.last_status = 0
         self.last_wait: float | None = None
         self.last_refusal = ""
@@ -110,8 +114,8 @@ class Http:
 
     def _timeout(self) -> tuple[float, float]:
         """Give the seconds for connecting and for each read. Raises `PendingError` without any."""
-        self._deadline.check()
-        left = self._deadline.remaining
+        self.deadline.check()
+        left = self.deadline.remaining
         return min(CONNECT_TIMEOUT, left), min(READ_TIMEOUT, left)
 
     def body(self, response: requests.Response) -> Iterator[bytes]:
@@ -120,7 +124,7 @@ class Http:
         with self.mapped(response.url), contextlib.closing(response):
             # What has arrived is looked at as it comes, so that a trickle meets the deadline.
             while chunk := response.raw.read1(CHUNK, decode_content=True):
-                self._deadline.check()
+                self.deadline.check()
                 size += len(chunk)
                 if size > LARGEST_REPORT:
                     raise UnreachableError(f"the report is larger than {LARGEST_REPORT} bytes")

@@ -83,6 +83,9 @@ class Held(Frozen):
 class Store:
     """One tenant's folder. ``problems`` collects a line for everything put aside."""
 
+    without = "every answer asks Graph until it can"
+    """What it means when the folder cannot be used."""
+
     def __init__(self, state_dir: str, tenant: Tenant) -> None:
         """Name the folder; it is made when something is first written."""
         self.tenant = tenant
@@ -100,7 +103,7 @@ class Store:
         """Give what is held; whatever cannot be trusted is put aside, with a line."""
         path = self.path(f"{report.name}.json")
         try:
-            held = _decode(self._content(path), report, self.tenant.name)
+            held = decode(self._content(path), report, self.tenant.name)
         except (FileNotFoundError, NotADirectoryError):
             return Held()
         except OSError as error:
@@ -115,19 +118,21 @@ class Store:
 
     def save(self, report: Report, held: Held) -> None:
         """Replace what is held. Raises `OSError`."""
-        body = json.dumps({"identity": self.tenant.identity, **_encode(held)}).encode()
+        body = json.dumps({"identity": self.tenant.identity, **encode(held)}).encode()
         header = b"%s %d %08x %d\n" % (MAGIC, SCHEMA, zlib.crc32(body), len(body))
         files.make_folder(self.folder)
         files.write_whole(self.path(f"{report.name}.json"), header + body)
 
     def unusable(self, error: OSError) -> None:
         """Note once that nothing can be kept here."""
-        line = (
-            f"the state folder {self.folder} cannot be used ({error.strerror}); "
-            "every answer asks Graph until it can"
-        )
+        line = f"the state folder {self.folder} cannot be used ({error.strerror}); {self.without}"
         if line not in self.problems:
             self.problems.append(line)
+
+    def taken_problems(self) -> list[str]:
+        """Give the problems so far, and forget them."""
+        taken, self.problems = self.problems, []
+        return taken
 
     def _content(self, path: str) -> dict[str, Any]:
         header, _, body = files.read_owned(path).partition(b"\n")
@@ -151,7 +156,9 @@ class Store:
             pass
 
 
-def _encode(held: Held) -> dict[str, Any]:
+def encode(held: Held) -> dict[str, Any]:
+    """Give what is held as what `json` can write."""
+
     def fields(value: Frozen | None) -> dict[str, Any] | None:
         return {name: getattr(value, name) for name in type(value).fields} if value else None
 
@@ -168,7 +175,8 @@ def _encode(held: Held) -> dict[str, Any]:
     }
 
 
-def _decode(content: Mapping[str, Any], report: Report, tenant: str) -> Held:
+def decode(content: Mapping[str, Any], report: Report, tenant: str) -> Held:
+    """Give back what `encode` took. Raises `KeyError`, `TypeError` or `ValueError`."""
     result, failure = content["result"], content["failure"]
     return Held(
         result=result and codec.decode(result, report, tenant),

@@ -1,0 +1,1 @@
+"""Telegraf's execd: one process that stays, answers every newline, and leaves when it is told."""

@@ -1,0 +1,55 @@
+"""Settings that follow their files: read again when one of them is another one."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+
+from o365skype_bridge import config
+from o365skype_bridge.errors import BridgeError
+from o365skype_bridge.execd.memory import mark_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from o365skype_bridge.execd.memory import Mark
+    from o365skype_bridge.settings import Settings
+
+
+class Configuration:
+    """The settings in force, and what is wrong with newer ones.
+
+    ``settings`` is None as long as there were none that could be used; ``problem`` says what
+    is wrong with what the files say now.
+    """
+
+    def __init__(self, values: Mapping[str, Any]) -> None:
+        """Take the flags; nothing is read yet."""
+        self.settings: Settings | None = None
+        self.problem = ""
+        self._values = values
+        self._path = str(values["config"] or os.environ.get("O365_CONFIG") or config.DEFAULT_CONFIG)
+        self._marks: dict[str, Mark] | None = None
+
+    def renew(self) -> bool:
+        """Read again if a file changed; say whether there are settings that were not before."""
+        marks = self._look()
+        if marks == self._marks:
+            return False
+        self._marks = marks
+        try:
+            self.settings = config.load(self._values, os.environ)
+        except BridgeError as error:
+            kept = " The former configuration stays in force." if self.settings else ""
+            self.problem = f"{error.text}{kept}"
+            return False
+        self.problem = ""
+        self._marks = {**self._look(), self._path: marks[self._path]}
+        return True
+
+    def _look(self) -> dict[str, Mark]:
+        tenants = self.settings.tenants if self.settings else ()
+        files = [self._path]
+        for tenant in tenants:
+            files += [tenant.client_secret.file, tenant.ca_file]
+        return {path: mark_of(path) for path in files if path}

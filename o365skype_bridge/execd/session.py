@@ -1,0 +1,168 @@
+"""What a process that stays remembers from one answer to the next, and each of its answers."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+from o365skype_bridge.answer import BACKGROUND_LIFE, PATIENCE, Answer, Run
+from o365skype_bridge.errors import MalformedError
+from o365skype_bridge.execd.memory import Memory
+from o365skype_bridge.execd.worker import Worker
+from o365skype_bridge.model import Outcome
+from o365skype_bridge.refresh import another_failure
+from o365skype_bridge.state import codec, store
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from o365skype_bridge.answer import Ask, Key
+    from o365skype_bridge.execd.streams import Inlet
+    from o365skype_bridge.graph.count import View
+    from o365skype_bridge.model import Report, ReportResult
+    from o365skype_bridge.settings import Settings, Tenant
+    from o365skype_bridge.state.store import Held, Stamp, Store
+
+LOST = Outcome(
+    kind="unreachable",
+    message="the process that asks Graph had to be ended",
+    remedy="Nothing to do; it is tried again with another one.",
+)
+
+MARGIN = 2.0
+"""Seconds by which work in the background may be late before it is given up."""
+
+ANY_OTHER = (-1.0, -1.0)
+"""The stamp of nothing: whatever another process has kept is taken over."""
+
+
+class Session:
+    """Results in memory, and the worker that refreshes them, under one set of settings."""
+
+    def __init__(self, inlet: Inlet, ask: Ask) -> None:
+        """Remember nothing; `use` must come before the first answer."""
+        self.inlet = inlet
+        self.ask = ask
+        self.memory = Memory()
+        self.reports = {report.name: report for report in ask.reports}
+        self.worker = Worker(self._serve)
+        self.view: View | None = None
+        if not ask.is_plain:
+            from o365skype_bridge.answer import compiled  # noqa: PLC0415 only who filters
+
+            self.view = compiled(ask)
+
+    def use(self, settings: Settings) -> None:
+        """Go on under other settings, with what is remembered of tenants that are the same."""
+        self.worker.end()
+        self.settings = settings
+        self.memory.use(settings)
+
+    def answer(self, began: float, clock: Callable[[], float] = time.time) -> Answer:
+        """Answer what is asked, by the deadline or by the last moment."""
+        self.drop_overdue()
+        return _Answer(self, began, clock).answer()
+
+    def hear(self) -> list[dict[str, Any]]:
+        """Take in what the worker has to say, and give it."""
+        try:
+            heard = self.worker.heard()
+        except (EOFError, ValueError):
+            self.lose()
+            return []
+        for content in heard:
+            if "held" in content:
+                self._remember(content)
+        return heard
+
+    def drop_overdue(self) -> None:
+        """End a worker that hangs beyond all limits."""
+        if self.worker.overdue_in == 0:
+            self.lose()
+
+    def lose(self) -> list[Key]:
+        """Do without the worker, until it is time for another try."""
+        lost = self.worker.end()
+        tenants = {tenant.name: tenant for tenant in self.settings.tenants}
+        for name, report_name in lost:
+            report, kept, now = self.reports[report_name], self.memory.store(name), time.time()
+            held = kept.load(report, now)
+            failure = another_failure(held, tenants[name], LOST, now)
+            kept.take(report, held.replace(failure=failure), now)
+        return lost
+
+    def _remember(self, content: dict[str, Any]) -> None:
+        """Keep what a refresh found out, whoever waits for it."""
+        name, report = content["tenant"], self.reports[content["report"]]
+        held, kept = store.decode(content["held"], report, name), self.memory.store(name)
+        kept.take(report, held, time.time())
+        shown = content["result"]
+        if content["view"] is not None:
+            shown = {**shown, "samples": content["view"]}
+        result = codec.decode(shown, report, name)
+        if self.view and (content["view"] is not None or result.outcome.has_data):
+            kept.take_view(report, held, result.samples)
+
+    def _serve(self, requests: int, send: Callable[[bytes], None]) -> None:
+        from o365skype_bridge.execd.serving import Server  # noqa: PLC0415 imports the network
+
+        Server(self.settings, self.memory, self.reports, self.view, send).serve(requests)
+
+
+class _Answer(Run):
+    """One answer from memory, by the worker where something is due."""
+
+    def __init__(self, session: Session, began: float, clock: Callable[[], float]) -> None:
+        self._session = session
+        super().__init__(session.settings, session.ask, began, clock)
+
+    def store(self, tenant: Tenant) -> Store:
+        return self._session.memory.store(tenant.name)
+
+    def counted(self, store: Store, held: Held, report: Report, _view: View) -> ReportResult:
+        result = self._session.memory.store(store.tenant.name).view(report, held)
+        if result is None:
+            raise MalformedError("the worker has not counted this yet")
+        return result
+
+    def asked(self, due: dict[str, list[Report]]) -> Iterator[dict[str, Any]]:
+        """Have the worker ask, and give what it says until it has done all or the time is over."""
+        session, unasked = self._session, dict(due)
+        while unasked or any(map(session.worker.is_busy, due)):
+            for name in [name for name in unasked if not session.worker.is_busy(name)]:
+                self._ask_for(name, unasked.pop(name))
+            left = session.inlet.left(self.left)
+            if not left:
+                break
+            if session.inlet.wait(session.worker.reader, left):
+                yield from session.hear()
+        for name, reports in due.items():
+            for report in reports:
+                self.held[name, report.name] = session.memory.store(name).load(report, self.clock())
+
+    def _ask_for(self, name: str, reports: list[Report]) -> None:
+        """Have the worker refresh what it has not refreshed while we waited for it."""
+        reports = [report for report in reports if (name, report.name) not in self.results]
+        if not reports:
+            return
+        left, settings = self.left, self._session.settings
+        life = max(settings.deadline, BACKGROUND_LIFE) if settings.background else left
+        request = {
+            "life": life,
+            "patience": left * PATIENCE,
+            "seen": [(report.name, self._stamp(name, report)) for report in reports],
+        }
+        margin = MARGIN if settings.background else 0.0
+        self._session.worker.ask(name, request, life + margin)
+
+    def _stamp(self, name: str, report: Report) -> Stamp:
+        """Give what was held; where it was fresh only the view of it is missing."""
+        held = self.held[name, report.name]
+        fresh = held.is_fresh(self.clock(), self._session.settings.refresh_interval)
+        return ANY_OTHER if fresh else held.stamp
+
+    def heard(self, content: dict[str, Any]) -> list[str]:
+        key = content["tenant"], content["report"]
+        report = self._session.reports[content["report"]]
+        self.held[key] = self._session.memory.store(key[0]).load(report, self.clock())
+        return super().heard(content)
