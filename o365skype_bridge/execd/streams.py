@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import select
 import time
 from typing import TYPE_CHECKING
@@ -25,6 +26,9 @@ REPEAT = 3600.0
 """Seconds after which a problem that is still there is said again."""
 
 MOST_REMEMBERED = 1000
+
+CHANGING = re.compile(r"[0-9a-f-]{8,}|\d+")
+"""What may differ between two lines that say the same: request ids and numbers."""
 
 
 class Inlet:
@@ -121,7 +125,7 @@ class Outlet:
         ready = select.poll()
         ready.register(self._err, select.POLLOUT)
         for line in lines:
-            key = "".join(char for char in line if not char.isdigit())
+            key = CHANGING.sub("", line)
             if key in self._said or len(self._said) >= MOST_REMEMBERED:
                 continue
             self._said[key] = now

@@ -177,7 +177,7 @@ def test_filter_is_counted_from_what_is_kept_while_graph_is_away(lab: Lab) -> No
     words = ("--filter-user", "^[a-m]", "--report", "skype-devices-usage")
     expected = samples(lab.run("collect", *words).stdout.splitlines())
     lab.simulator.set_faults(["status=503@reports"])
-    with execd(lab, *words, *ALWAYS, "--deadline", "4", reports=1) as staying:
+    with execd(lab, *words, *ALWAYS, "--deadline", "6", reports=1) as staying:
         answer = staying.due()
 
     assert (outcomes(answer), samples(answer)) == (["stale"], expected)
