@@ -125,6 +125,11 @@ def _answer(command: str, values: Mapping[str, Any], output: Output, began: floa
         per_user=values["per_user"],
     )
     warnings: tuple[str, ...] = ()
+    showing = None
+    if values["max_users"] or values["pseudonymize_key_file"]:
+        from o365skype_bridge import people  # noqa: PLC0415 who shows all by name needs none of it
+
+        showing = people.wanted(values)
     if values["from_folder"]:
         from o365skype_bridge import folder  # noqa: PLC0415 demonstrations only
 
@@ -133,6 +138,8 @@ def _answer(command: str, values: Mapping[str, Any], output: Output, began: floa
         settings = config.load(values, os.environ)
         answered = answer(settings, ask, began, time.time)
         collection, warnings = answered.collection, (*settings.warnings, *answered.problems)
+    if showing is not None:
+        collection, warnings = showing.of(collection), (*warnings, *showing.warnings)
     rendered = output.render(collection, values, warnings)
     lines = problems.of(collection) if command != "check" else []
     return _speak(output, rendered, lines + [problems.line("W", each) for each in warnings])

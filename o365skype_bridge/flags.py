@@ -71,6 +71,16 @@ QUESTION = (
     ),
     Option(flag="--per-user", help="Figures of every user, besides the totals."),
     Option(
+        flag="--max-users",
+        metavar="NUMBER",
+        help="So many users at most, the busiest; the others are summed. Without: all.",
+    ),
+    Option(
+        flag="--pseudonymize-key-file",
+        metavar="FILE",
+        help="Pseudonyms instead of user names, made with the key that this file holds.",
+    ),
+    Option(
         flag="--from-folder",
         metavar="DIR",
         help="Read report files from a folder instead of asking Graph.",

@@ -149,13 +149,17 @@ class Report(Frozen):
 
 
 class Sample(Frozen):
-    """One value of one day. ``max`` is the period's figure, ``user`` is for per-user metrics."""
+    """One value of one day. ``max`` is the period's figure, ``user`` is for per-user metrics.
+
+    ``rest`` is the number of users that this is the sum of, when it is not of one.
+    """
 
     metric: Metric
     value: int
     day: date
     max: int | None = None
     user: str = ""
+    rest: int = 0
 
     @property
     def labels(self) -> tuple[tuple[str, str], ...]:

@@ -38,6 +38,7 @@ ALLOWED: dict[str, set[str]] = {
     "model": BASE,
     "thresholds": BASE,
     "patterns": {"errors"},
+    "people": VALUES | {"settings"},
     "problems": {"model"},
     "options": BASE,
     "settings": BASE,
@@ -61,14 +62,14 @@ ALLOWED: dict[str, set[str]] = {
     "answer": VALUES
     | {"alarm", "settings", "detach", "fleet", "graph", "refresh", "serving", "state", "views"},
     "execd": VALUES
-    | {"answer", "config", "detach", "flags", "fleet", "folder", "graph", "outputs", "problems"}
-    | {"refresh", "settings", "state", "views"},
+    | {"answer", "config", "detach", "flags", "fleet", "folder", "graph", "outputs", "people"}
+    | {"problems", "refresh", "settings", "state", "views"},
     "folder": VALUES | {"alarm", "answer", "collector", "config", "graph", "settings"},
     # the command line
     "flags": {"options", "outputs", "reports"},
     "cli": VALUES
     | {"answer", "commands", "config", "execd", "flags", "folder", "options", "outputs"}
-    | {"problems", "reports"},
+    | {"people", "problems", "reports"},
     "generate": VALUES | {"__version__", "options", "outputs", "thresholds"},
     "commands": BASE
     | {"__version__", "execd", "generate", "options", "outputs", "refreshing", "reports"}

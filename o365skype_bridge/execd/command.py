@@ -7,7 +7,7 @@ import os
 import time
 from typing import TYPE_CHECKING, Any
 
-from o365skype_bridge import outputs, problems
+from o365skype_bridge import outputs, people, problems
 from o365skype_bridge.answer import Ask
 from o365skype_bridge.errors import BridgeError
 from o365skype_bridge.execd.configuration import Configuration
@@ -19,6 +19,8 @@ from o365skype_bridge.model import Collection
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from o365skype_bridge.people import Showing
 
 INFLUX = outputs.load("influx")
 OPTIONS = (REPORT, *QUESTION, *SETTINGS, *INFLUX.options)
@@ -45,6 +47,7 @@ class Loop:
             filter_user=values["filter_user"],
             per_user=values["per_user"],
         )
+        people.most(values)  # what is wrong with it no file can put right
         self._values = values
         self._inlet = inlet
         self._outlet = outlet
@@ -98,14 +101,24 @@ class Loop:
         if self._values["from_folder"]:
             from o365skype_bridge import folder  # noqa: PLC0415 demonstrations only
 
-            return folder.answer(self._values, self._ask, time.time), ()
+            collection = folder.answer(self._values, self._ask, time.time)
+            return self._shown(collection, people.wanted(self._values), ())
         if self._configuration.renew() and self._configuration.settings:
             self._session.use(self._configuration.settings)
         settings = self._configuration.settings
         if settings is None:
             return None, ()
         answered = self._session.answer(began)
-        return answered.collection, (*settings.warnings, *answered.problems)
+        warnings = (*settings.warnings, *answered.problems)
+        return self._shown(answered.collection, self._configuration.showing, warnings)
+
+    @staticmethod
+    def _shown(
+        collection: Collection, showing: Showing | None, warnings: tuple[str, ...]
+    ) -> tuple[Collection, tuple[str, ...]]:
+        if showing is None:
+            return collection, warnings
+        return showing.of(collection), (*warnings, *showing.warnings)
 
 
 DEFECT = "This is a defect of o365skype-bridge: open an issue, please."

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
-from o365skype_bridge import config
+from o365skype_bridge import config, people
 from o365skype_bridge.errors import BridgeError
 from o365skype_bridge.execd.memory import mark_of
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from o365skype_bridge.execd.memory import Mark
+    from o365skype_bridge.people import Showing
     from o365skype_bridge.settings import Settings
 
 
@@ -26,6 +27,7 @@ class Configuration:
     def __init__(self, values: Mapping[str, Any]) -> None:
         """Take the flags; nothing is read yet."""
         self.settings: Settings | None = None
+        self.showing: Showing | None = None
         self.problem = ""
         self._values = values
         self._path = str(values["config"] or os.environ.get("O365_CONFIG") or config.DEFAULT_CONFIG)
@@ -38,18 +40,19 @@ class Configuration:
             return False
         self._marks = marks
         try:
+            showing = people.wanted(self._values)
             self.settings = config.load(self._values, os.environ)
         except BridgeError as error:
             kept = " The former configuration stays in force." if self.settings else ""
             self.problem = f"{error.text}{kept}"
             return False
-        self.problem = ""
-        self._marks = {**self._look(), self._path: marks[self._path]}
+        self.problem, self.showing = "", showing
+        self._marks = {path: marks.get(path, mark) for path, mark in self._look().items()}
         return True
 
     def _look(self) -> dict[str, Mark]:
         tenants = self.settings.tenants if self.settings else ()
-        files = [self._path]
+        files = [self._path, str(self._values["pseudonymize_key_file"])]
         for tenant in tenants:
             files += [tenant.client_secret.file, tenant.ca_file]
         return {path: mark_of(path) for path in files if path}

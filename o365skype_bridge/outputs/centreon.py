@@ -43,6 +43,8 @@ def render(
     check.details += [perfdata.safe_text(warning, LONGEST_TEXT) for warning in warnings]
     items = [*check.items, *check.user_items]
     details = check.details if options.get("verbose") else []
+    if check.left_out:
+        details = [f"{check.left_out} users are left out by --max-users", *details]
     first = lines.status(check.parts, check.remarks)
     return Rendered(
         text=lines.written(f"{first} ", items, details, FEWER),

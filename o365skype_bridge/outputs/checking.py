@@ -27,7 +27,7 @@ class Check:
     """The judgement of one run.
 
     ``parts`` and ``remarks`` make the status line, ``items`` and ``user_items`` the perfdata,
-    ``details`` the long output.
+    ``details`` the long output. ``left_out`` counts users who have no figures of their own.
     """
 
     def __init__(self, options: Mapping[str, Any]) -> None:
@@ -41,6 +41,7 @@ class Check:
         self.user_items: list[Item] = []
         self.remarks: list[str] = []
         self.details: list[str] = []
+        self.left_out = 0
 
     def add(self, result: ReportResult, suffix: str, now: float, *, alone: bool) -> None:
         """Judge one result; ``suffix`` tells its labels from those of other tenants.
@@ -130,10 +131,14 @@ class Check:
             self.items.append(perfdata.sample_item(sample, label, verdict))
         self.parts.append(_part(block.prefix, texts))
 
-    def _add_users(self, block: Block, samples: Iterable[Sample], suffix: str) -> None:
+    def _add_users(self, block: Block, samples: Sequence[Sample], suffix: str) -> None:
         by_user: dict[str, list[Sample]] = {}
         for sample in samples:
-            by_user.setdefault(sample.user, []).append(sample)
+            if not sample.rest:  # a sum of users is not judged as one of them
+                by_user.setdefault(sample.user, []).append(sample)
+        self.left_out += max((sample.rest for sample in samples), default=0)
+        if not by_user:
+            return
         names, alone, parts = Names(), len(by_user) == 1, []
         for user, mine in by_user.items():
             name = names.of(user, perfdata.safe(user))

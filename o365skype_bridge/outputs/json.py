@@ -48,6 +48,7 @@ def _result(result: ReportResult, now: float) -> dict[str, Any]:
                 "labels": dict(sample.labels),
                 "value": sample.value,
                 **({} if sample.max is None else {"max": sample.max}),
+                **({"users": sample.rest} if sample.rest else {}),
                 "unit": sample.metric.unit,
                 "day": sample.day.isoformat(),
             }

@@ -84,6 +84,7 @@ class _Tenant:
         self._users: dict[str, dict[str, int]] = {}
         self._rows: dict[str, dict[str, dict[str, str]]] = {"reports": {}}
         self._left_out: set[str] = set()
+        self._rest = 0
         self._ids = Ids()
 
     def add(self, result: ReportResult, now: float) -> None:
@@ -106,6 +107,9 @@ class _Tenant:
                 row = {"name": metric.title, "report": report}
                 self._discover(f"{metric.label}s", metric.dotted, row)
             return self._metrics
+        if sample.rest:
+            self._rest = sample.rest
+            return None
         id_ = self._ids.of("u", sample.user)
         if id_ not in self._users and len(self._users) >= self._most_users:
             self._left_out.add(id_)
@@ -124,8 +128,8 @@ class _Tenant:
         }
         if self._users:
             part["user"] = self._users
-        if self._left_out:
-            part["users_left_out"] = len(self._left_out)
+        if left_out := len(self._left_out) + self._rest:
+            part["users_left_out"] = left_out
         return part
 
 
