@@ -24,6 +24,7 @@ SUMMARIES = {
     "collect": "print all reports for an agent",
     "check": "judge one report by thresholds: status line, perfdata, exit code",
     "execd": "stay, and print all reports at every newline, for Telegraf's execd",
+    "backfill": "print the days before the newest one as line protocol",
     "refresh": "fetch what is due now, for cron or a timer",
     "generate": "make the configuration of an agent",
     "list": "list reports, metrics or outputs",
@@ -139,6 +140,15 @@ def _execd() -> Command:
     )
 
 
+def _backfill() -> Command:
+    from o365skype_bridge import backfilling  # noqa: PLC0415 imports the network
+
+    return Command(
+        lambda parser, _: build(parser, backfilling.OPTIONS),
+        lambda arguments: backfilling.run(vars(arguments)),
+    )
+
+
 def _generate() -> Command:
     from o365skype_bridge.generate import command  # noqa: PLC0415 imports jinja2
 
@@ -169,6 +179,7 @@ def _simulate() -> Command:
 
 _LOADERS = {
     "execd": _execd,
+    "backfill": _backfill,
     "refresh": _refresh,
     "generate": _generate,
     "list": _list,

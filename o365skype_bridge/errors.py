@@ -93,6 +93,10 @@ class MalformedError(BridgeError):
     remedy = "Try again later; if it stays, open an issue and show the header row of the report."
 
 
+class NoSuchDayError(MalformedError):
+    """Graph has no report of a day: it is too long ago, or not over yet."""
+
+
 class PendingError(BridgeError):
     """The deadline passed before there was anything to show."""
 

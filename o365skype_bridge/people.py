@@ -88,9 +88,9 @@ class Showing:
         if before is not result.samples:
             after = self._samples(result.samples)
             self._done[key] = result.samples, after
-        return result.replace(samples=after, outcome=self._outcome(result.outcome))
+        return result.replace(samples=after, outcome=self.outcome(result.outcome))
 
-    def _outcome(self, outcome: Outcome) -> Outcome:
+    def outcome(self, outcome: Outcome) -> Outcome:
         """Leave out what a complaint shows of a cell when names are not to be seen."""
         if not self._key or not CELL.search(outcome.message):
             return outcome

@@ -57,7 +57,7 @@ class Refresher:
     ``notice`` is told of every failure that is followed by another try.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 each says what it is by name
         self,
         settings: Settings,
         tenant: Tenant,
@@ -66,14 +66,20 @@ class Refresher:
         notice: Callable[[Report, Outcome], None] = lambda _report, _outcome: None,
         clock: Callable[[], float] = time.time,
         store: Store | None = None,
+        reserve: int = 0,
     ) -> None:
-        """Open nothing yet. ``store`` holds what is kept, if it is not to be the usual one."""
+        """Open nothing yet.
+
+        ``store`` holds what is kept, if it is not to be the usual one; ``reserve`` is the part
+        of the call budget that is left to others.
+        """
         self._settings = settings
         self._tenant = tenant
         self._notice = notice
         self._clock = clock
         self._source: GraphSource | None = None
         self._days: Days = {}
+        self._reserve = reserve
         self._opened = contextlib.ExitStack()
         self._credential = ""
         self.store = store or Store(settings.state_dir, tenant)
@@ -146,7 +152,7 @@ class Refresher:
 
     def _ask(self, report: Report, held: Held, view: View) -> ReportResult:
         """Fetch what is new and keep it."""
-        began, source = self._clock(), self._connect()
+        began, source = self._clock(), self.connected()
         fetch = Fetch(
             source,
             self.store,
@@ -236,7 +242,7 @@ class Refresher:
         except OSError as error:
             self.store.unusable(error)
 
-    def _connect(self) -> GraphSource:
+    def connected(self) -> GraphSource:
         """Open the way to Graph; only who really asks imports what that takes."""
         if self._source is None:
             from o365skype_bridge.graph.client import connect  # noqa: PLC0415
@@ -246,7 +252,7 @@ class Refresher:
             self._credential = fingerprint(store.folder, tenant.client_secret.reveal())
             source = connect(
                 tenant,
-                Ledger(store.path("calls.json"), self._clock),
+                Ledger(store.path("calls.json"), self._clock, reserve=self._reserve),
                 token_file=store.path(f"token-{self._credential}.json"),
                 guard=lambda: locks.hold(store.path("token.lock"), self._left),
                 life=self._left * PART_FOR_NETWORK,

@@ -61,6 +61,22 @@ ALLOWED: dict[str, set[str]] = {
     "fleet": VALUES | {"settings", "graph", "refresh", "state", "views"},
     "answer": VALUES
     | {"alarm", "settings", "detach", "fleet", "graph", "refresh", "serving", "state", "views"},
+    "backfill": VALUES
+    | {"alarm", "answer", "collector", "fleet", "graph", "history", "refresh", "settings"}
+    | {"state", "views"},
+    "history": VALUES | {"answer", "settings"},
+    "backfilling": VALUES
+    | {
+        "answer",
+        "backfill",
+        "config",
+        "flags",
+        "options",
+        "outputs",
+        "people",
+        "problems",
+        "state",
+    },
     "execd": VALUES
     | {"answer", "config", "detach", "flags", "fleet", "folder", "graph", "outputs", "people"}
     | {"problems", "refresh", "settings", "state", "views"},
@@ -72,7 +88,16 @@ ALLOWED: dict[str, set[str]] = {
     | {"people", "problems", "reports"},
     "generate": VALUES | {"__version__", "options", "outputs", "thresholds"},
     "commands": BASE
-    | {"__version__", "execd", "generate", "options", "outputs", "refreshing", "reports"}
+    | {
+        "__version__",
+        "backfilling",
+        "execd",
+        "generate",
+        "options",
+        "outputs",
+        "refreshing",
+        "reports",
+    }
     | {"simulator"},
     "refreshing": VALUES
     | {"answer", "config", "flags", "fleet", "options", "refresh", "settings", "state"},

@@ -17,6 +17,7 @@ import pytest
 import docs
 from o365skype_bridge import (
     answer,
+    backfilling,
     cli,
     commands,
     config,
@@ -288,7 +289,7 @@ def test_link_leads_somewhere(page: str, target: str) -> None:
 
 
 def all_options() -> list[options.Option]:
-    every = [*refresh_command.OPTIONS, *execd_command.OPTIONS, generating.TO]
+    every = [*refresh_command.OPTIONS, *execd_command.OPTIONS, *backfilling.OPTIONS, generating.TO]
     for target in generate.TARGETS:
         every += generating.options_of(target)
     for command, output in (*(("collect", name) for name in OUTPUTS), ("check", "centreon")):

@@ -11,7 +11,7 @@ from o365skype_bridge.errors import (
     BridgeError,
     ForbiddenError,
     GoneError,
-    MalformedError,
+    NoSuchDayError,
     ThrottledError,
     UnauthorizedError,
     UnreachableError,
@@ -122,7 +122,7 @@ GONE: Meaning = (
     "Leave out {report.name}: Microsoft has retired it, or your national cloud lacks it.",
 )
 PASSING: Meaning = (UnreachableError, "Graph has a passing problem", LATER)
-NO_SUCH_DAY: Meaning = (MalformedError, "Graph has no report of that day yet, or any more", LATER)
+NO_SUCH_DAY: Meaning = (NoSuchDayError, "Graph has no report of that day yet, or any more", LATER)
 OTHER_STATUS: Meaning = (
     UnreachableError,
     "Graph did not answer as Graph does",

@@ -117,7 +117,7 @@ def _health(result: ReportResult, tenant: str, now: float, time: int) -> str:
 def render(
     collection: Collection, options: Mapping[str, Any], _warnings: tuple[str, ...]
 ) -> Rendered:
-    """Write all samples, then the health of every report."""
+    """Write all samples, then the health of every report unless it is of no interest."""
     now = round(collection.now * 1000) * (NANOSECONDS // 1000)
     at = now if options.get("timestamp") == "now" else None
     names = Names()
@@ -125,7 +125,7 @@ def render(
     lines: list[str] = []
     for result in collection.results:
         lines += _samples(result, tenants[result.tenant], at)
-    for result in collection.results:
+    for result in collection.results if options.get("health", True) else ():
         lines.append(_health(result, tenants[result.tenant], collection.now, now))
     return Rendered(text="".join(lines))
 

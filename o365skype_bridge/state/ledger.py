@@ -28,9 +28,12 @@ class Ledger:
     Where the file cannot be written the count is kept in memory.
     """
 
-    def __init__(self, path: str, clock: Callable[[], float] = time.time) -> None:
-        """Take the file; it need not exist."""
+    def __init__(
+        self, path: str, clock: Callable[[], float] = time.time, *, reserve: int = 0
+    ) -> None:
+        """Take the file; it need not exist. ``reserve`` calls are left to others."""
         self._path = path
+        self._most = MOST_CALLS - reserve
         self._clock = clock
         self._memory: dict[str, Any] = {}
 
@@ -46,10 +49,10 @@ class Ledger:
                     f"Graph asked us not to call {function} for another {held:.0f} s",
                     retry_after=held,
                 )
-            if len(entry["calls"]) >= MOST_CALLS:
+            if len(entry["calls"]) >= self._most:
                 wait = entry["calls"][0] + WINDOW - now
                 raise ThrottledError(
-                    f"the budget of {MOST_CALLS} calls in 10 minutes for {function} is used up",
+                    f"the budget of {self._most} calls in 10 minutes for {function} is used up",
                     "Nothing to do; it is called again in "
                     f"{wait:.0f} s. A longer refresh interval spends less.",
                     retry_after=wait,

@@ -12,11 +12,13 @@ from o365skype_bridge.state import codec, files
 
 TYPE_CHECKING = False  # the real one lives in `typing`, which a warm answer does not import
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from typing import Any
+    from collections.abc import Callable, Mapping
+    from typing import Any, TypeVar
 
     from o365skype_bridge.model import Report
     from o365skype_bridge.settings import Tenant
+
+    T = TypeVar("T")
 
 MAGIC = b"o365skype-bridge"
 SCHEMA = 1
@@ -101,27 +103,36 @@ class Store:
 
     def load(self, report: Report, now: float) -> Held:
         """Give what is held; whatever cannot be trusted is put aside, with a line."""
-        path = self.path(f"{report.name}.json")
+        name = f"{report.name}.json"
+        held = self.kept(name, lambda content: decode(content, report, self.tenant.name)) or Held()
+        if held.checked_at > now + CLOCK_TOLERANCE:
+            self.problems.append(f"{self.path(name)} is from the future; asking Graph again")
+        return held
+
+    def kept(self, name: str, read: Callable[[dict[str, Any]], T]) -> T | None:
+        """Give what ``read`` makes of a file's values; one that cannot be trusted is put aside."""
+        path = self.path(name)
         try:
-            held = decode(self._content(path), report, self.tenant.name)
+            return read(self._content(path))
         except (FileNotFoundError, NotADirectoryError):
-            return Held()
+            return None
         except OSError as error:
             self.unusable(error)
-            return Held()
+            return None
         except (ValueError, KeyError, TypeError, RecursionError) as error:
             self._put_aside(path, str(error) or type(error).__name__)
-            return Held()
-        if held.checked_at > now + CLOCK_TOLERANCE:
-            self.problems.append(f"{path} is from the future; asking Graph again")
-        return held
+            return None
 
     def save(self, report: Report, held: Held) -> None:
         """Replace what is held. Raises `OSError`."""
-        body = json.dumps({"identity": self.tenant.identity, **encode(held)}).encode()
+        self.keep(f"{report.name}.json", encode(held))
+
+    def keep(self, name: str, content: dict[str, Any]) -> None:
+        """Write a file of values. Raises `OSError`."""
+        body = json.dumps({"identity": self.tenant.identity, **content}).encode()
         header = b"%s %d %08x %d\n" % (MAGIC, SCHEMA, zlib.crc32(body), len(body))
         files.make_folder(self.folder)
-        files.write_whole(self.path(f"{report.name}.json"), header + body)
+        files.write_whole(self.path(name), header + body)
 
     def unusable(self, error: OSError) -> None:
         """Note once that nothing can be kept here."""

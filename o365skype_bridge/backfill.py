@@ -1,0 +1,205 @@
+"""The days before the newest one: asked for once, kept, and given in the order of time."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from typing import TYPE_CHECKING
+
+from o365skype_bridge import alarm
+from o365skype_bridge.answer import compiled
+from o365skype_bridge.collector import EMPTY, failed, samples
+from o365skype_bridge.errors import BridgeError, MalformedError, NoSuchDayError
+from o365skype_bridge.fleet import TENANTS_AT_ONCE
+from o365skype_bridge.graph.count import count
+from o365skype_bridge.history import Left, Past
+from o365skype_bridge.model import Outcome, ReportResult
+from o365skype_bridge.refresh import Limits, Refresher
+from o365skype_bridge.state import locks
+from o365skype_bridge.state.past import PastDays
+from o365skype_bridge.views import PLAIN
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from o365skype_bridge.answer import Ask
+    from o365skype_bridge.graph.count import Count
+    from o365skype_bridge.model import Report, Sample
+    from o365skype_bridge.settings import Settings, Tenant
+
+OLDEST = 28
+"""Days for which Graph has reports of single days."""
+
+RESERVE = 2
+"""Calls of the budget that are left to the agents' own refresh."""
+
+LIFE = 120.0
+PATIENCE = 30.0
+"""Seconds that reading one day may take, and in which what fails is tried again."""
+
+
+def collections(
+    settings: Settings, ask: Ask, days: int, clock: Callable[[], float] = time.time
+) -> Past:
+    """Read so many days before the newest one, as far as Graph has them and the budget goes.
+
+    What was read before, for the same selection of users, is not asked for again. Raises
+    `UsageError` for a filter that cannot be used; everything else is in what is returned.
+    """
+    past = Past(settings, ask, clock)
+    work = _Work(settings, ask, days, past, clock)
+    if ask.filter_user:  # the time of a regular expression can be limited in the main thread only
+        for tenant in settings.tenants:
+            work.tenant(tenant)
+        return past
+    with ThreadPoolExecutor(TENANTS_AT_ONCE) as pool:
+        list(pool.map(work.tenant, settings.tenants))
+    return past
+
+
+class _Work:
+    def __init__(
+        self, settings: Settings, ask: Ask, days: int, past: Past, clock: Callable[[], float]
+    ) -> None:
+        self._settings = settings
+        self._ask = ask
+        self._days = days
+        self._past = past
+        self._clock = clock
+        self._view = PLAIN if ask.is_plain else compiled(ask)
+
+    def tenant(self, tenant: Tenant) -> None:
+        """Read one tenant's days."""
+        refresher = Refresher(
+            self._settings, tenant, self._limits, clock=self._clock, reserve=RESERVE
+        )
+        with contextlib.closing(refresher):
+            for report in self._ask.reports:
+                self._report(refresher, tenant, report)
+        self._past.problems += refresher.store.taken_problems()
+
+    @property
+    def _limits(self) -> Limits:
+        return Limits(life=LIFE, patience=PATIENCE, seen={})
+
+    def _report(self, refresher: Refresher, tenant: Tenant, report: Report) -> None:
+        newest = self._newest(refresher, report)
+        if not newest.outcome.has_data or newest.refresh_date is None:
+            if newest.outcome.kind == "empty":
+                self._past.problems.append(f"{tenant.name} {report.name}: {newest.outcome.text}")
+            else:
+                self._leave(tenant, report, (), newest.outcome)
+            return
+        today = datetime.fromtimestamp(self._clock(), UTC).date()
+        first = max(newest.refresh_date - timedelta(days=self._days), today - timedelta(OLDEST))
+        wanted = [first + timedelta(n) for n in range((newest.refresh_date - first).days)]
+        question = f"{self._ask.filter_user}\n{self._ask.per_user}"
+        kept = PastDays(refresher.store, report, question)
+        kept.sweep(today)
+        try:
+            with locks.hold(refresher.store.path(f"{report.name}.past.lock"), PATIENCE):
+                self._read(refresher, newest, kept, wanted)
+        except BridgeError as error:
+            self._leave(tenant, report, tuple(wanted), failed(error))
+
+    def _newest(self, refresher: Refresher, report: Report) -> ReportResult:
+        """Give the newest result: the kept one if it is fresh, or what asking gives."""
+        now = self._clock()
+        held = refresher.store.load(report, now)
+        if held.result is not None and held.is_fresh(now, self._settings.refresh_interval):
+            return held.result
+        refresher.limit(self._limits)
+        result = refresher.refresh(report, PLAIN)
+        if not result.outcome.has_data and held.result and held.result.outcome.has_data:
+            return held.result
+        return result
+
+    def _read(
+        self, refresher: Refresher, newest: ReportResult, kept: PastDays, wanted: list[date]
+    ) -> None:
+        """Read what is neither kept nor known, until something is in the way."""
+        report, missing, obstacle = newest.report, list[date](), None
+        for day in wanted:
+            result = self._again(newest, kept, day)
+            if result is None and (obstacle is None or isinstance(obstacle, MalformedError)):
+                try:
+                    result = self._asked(refresher, newest, day)
+                    kept.save(day, result)
+                except BridgeError as error:
+                    obstacle = error
+            if result is None:
+                missing.append(day)
+                continue
+            self._past.add(result, day, partial(self._again, newest, kept, day))
+        if obstacle is not None:
+            tenant = refresher.store.tenant
+            self._leave(tenant, report, tuple(missing), failed(obstacle), obstacle.retry_after)
+
+    def _again(self, newest: ReportResult, kept: PastDays, day: date) -> ReportResult | None:
+        """Give a day that need not be asked for."""
+        return self._known(newest, day) or kept.load(day)
+
+    def _known(self, newest: ReportResult, day: date) -> ReportResult | None:
+        """Give what was kept of a day when it was the newest; its maximum is known, too."""
+        mine = tuple(sample for sample in newest.samples if sample.day == day)
+        if self._view != PLAIN or not mine:
+            return None
+        return _result(newest, day, Outcome(kind="ok"), mine)
+
+    def _asked(self, refresher: Refresher, newest: ReportResult, day: date) -> ReportResult:
+        """Ask Graph for a day. The maximum of its period is not to be had any more."""
+        refresher.limit(self._limits)
+        try:
+            [counted] = refresher.connected().read(
+                newest.report, day, lambda body: self._counted(body, newest.report)
+            )
+        except NoSuchDayError as error:
+            return _result(newest, day, failed(error).replace(kind="gone"))
+        if not counted.rows:
+            return _result(newest, day, EMPTY)
+        found = samples(newest.report, day, counted, {})
+        return _result(newest, day, Outcome(kind="ok"), found, concealed=counted.concealed)
+
+    def _counted(self, body: Iterable[bytes], report: Report) -> list[Count]:
+        limit = alarm.after(LIFE) if self._ask.filter_user else contextlib.nullcontext()
+        with limit:
+            return count(body, report, daily=True, views=[self._view])
+
+    def _leave(
+        self,
+        tenant: Tenant,
+        report: Report,
+        days: tuple[date, ...],
+        outcome: Outcome,
+        retry_after: float | None = None,
+    ) -> None:
+        self._past.left.append(
+            Left(
+                tenant=tenant.name,
+                report=report,
+                days=days,
+                outcome=outcome,
+                retry_after=retry_after,
+            )
+        )
+
+
+def _result(
+    newest: ReportResult,
+    day: date,
+    outcome: Outcome,
+    found: tuple[Sample, ...] = (),
+    *,
+    concealed: bool = False,
+) -> ReportResult:
+    return ReportResult(
+        report=newest.report,
+        tenant=newest.tenant,
+        outcome=outcome,
+        samples=found,
+        refresh_date=day,
+        concealed=concealed,
+    )

@@ -1,0 +1,97 @@
+"""``o365skype-bridge backfill``: print the past as line protocol, as far as it is to be had."""
+
+from __future__ import annotations
+
+import math
+import os
+import sys
+from typing import TYPE_CHECKING, Any
+
+from o365skype_bridge import backfill, config, outputs, people, problems
+from o365skype_bridge.answer import Ask
+from o365skype_bridge.errors import UsageError, sentences
+from o365skype_bridge.flags import QUESTION, REPORT, REPORTS, SETTINGS
+from o365skype_bridge.model import Outcome
+from o365skype_bridge.options import Option
+from o365skype_bridge.state.ledger import WINDOW
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import date
+
+    from o365skype_bridge.history import Left, Past
+
+NEITHER = ("--from-folder", "--verbose")
+"""Options of a question that make no sense about the past."""
+
+OPTIONS = (
+    Option(
+        flag="--days",
+        metavar="NUMBER",
+        default=str(backfill.OLDEST),
+        help="Days before the newest one; Graph has 28 at most.",
+    ),
+    REPORT,
+    *(option for option in QUESTION if option.flag not in NEITHER),
+    *SETTINGS,
+)
+
+
+def run(values: Mapping[str, Any]) -> int:
+    """Print what there is, the oldest day first; 0 when nothing is left to ask for, else 1."""
+    days = _days(values["days"])
+    settings = config.load(values, os.environ)
+    showing = people.wanted(values)
+    names = tuple(dict.fromkeys(values["report"])) or tuple(REPORTS)
+    ask = Ask(
+        reports=tuple(REPORTS[name] for name in names),
+        filter_user=values["filter_user"],
+        per_user=values["per_user"],
+    )
+    past = backfill.collections(settings, ask, days)
+    influx = outputs.load("influx")
+    for collection in past:
+        shown = showing.of(collection) if showing else collection
+        text = influx.render(shown, {"health": False}, ()).text
+        sys.stdout.buffer.write(text.encode())
+    sys.stdout.buffer.flush()
+    warnings = (*settings.warnings, *(showing.warnings if showing else ()), *past.problems)
+    hidden = showing.outcome if showing else lambda outcome: outcome
+    lines = [problems.line("W", warning) for warning in dict.fromkeys(warnings)]
+    lines += [problems.line("W", text) for text in _gaps(past)]
+    lines += [problems.line("E", _left(left, hidden(left.outcome))) for left in past.left]
+    sys.stderr.write("".join(lines))
+    return int(bool(past.left))
+
+
+def _days(text: str) -> int:
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < len("100") else 0
+    if not 1 <= number <= backfill.OLDEST:
+        raise UsageError(
+            f"--days {text[:20]!a} is not a number of days that Graph has",
+            f"Give 1 to {backfill.OLDEST}.",
+        )
+    return number
+
+
+def _gaps(past: Past) -> Iterable[str]:
+    for (tenant, report), days in past.without_data.items():
+        yield f"{tenant} {report}: nobody was active on {_list(days)}; nothing is printed for that"
+    for (tenant, report), days in past.forgotten.items():
+        yield f"{tenant} {report}: Graph has no report of {_list(days)} any more"
+
+
+def _list(days: Iterable[date]) -> str:
+    return ", ".join(map(str, days))
+
+
+def _left(left: Left, outcome: Outcome) -> str:
+    """Say what is left and when to go on."""
+    what = "nothing was read"
+    if left.days:
+        what = f"days left: {len(left.days)} ({left.days[0]} to {left.days[-1]})"
+    said = outcome.text
+    if left.retry_after is not None:
+        minutes = math.ceil(max(left.retry_after, WINDOW) / 60)
+        said = sentences(outcome.message, f"Run the same command again in {minutes} minutes.")
+    return f"{left.tenant} {left.report.name}: {what}, {outcome.kind}: {said}"
