@@ -66,17 +66,8 @@ ALLOWED: dict[str, set[str]] = {
     | {"state", "views"},
     "history": VALUES | {"answer", "settings"},
     "backfilling": VALUES
-    | {
-        "answer",
-        "backfill",
-        "config",
-        "flags",
-        "options",
-        "outputs",
-        "people",
-        "problems",
-        "state",
-    },
+    | {"answer", "backfill", "config", "flags", "history", "options", "outputs", "people"}
+    | {"problems", "state"},
     "execd": VALUES
     | {"answer", "config", "detach", "flags", "fleet", "folder", "graph", "outputs", "people"}
     | {"problems", "refresh", "settings", "state", "views"},
