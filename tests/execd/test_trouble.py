@@ -6,9 +6,10 @@ import os
 from pathlib import Path
 
 import pytest
-from conftest import Lab
+from conftest import Lab, MakeLab
 
-from execd.staying import HANGING, Execd, execd, outcomes, samples, start, wait_for
+from execd.staying import ALWAYS, HANGING, Execd, execd, outcomes, samples, start, wait_for
+from o365skype_bridge.simulator.records import Tenant
 
 OK = ["ok", "ok"]
 ALWAYS_ASK = ("--refresh-interval", "0")
@@ -242,3 +243,57 @@ def test_memory_is_flat(lab: Lab) -> None:
     done = lab.python_unmeasured(code)
 
     assert (done.stdout, done.stderr) == ("True\n", "")
+
+
+def test_slow_tenant_hides_no_other(make_lab: MakeLab, tmp_path: Path) -> None:
+    """While one tenant's Graph hangs the others are fresh at every newline."""
+    names = ("slow", "good")
+
+    def tenant(id_: str) -> Tenant | None:
+        faults = (HANGING,) if id_ == "slow.example" else ()
+        return Tenant(tenant_id=id_, client_id="client", client_secret="secret", faults=faults)
+
+    lab = make_lab(tenant_factory=tenant)
+    config = tmp_path / "config.toml"
+    config.write_text(
+        "".join(
+            f'[tenants.{name}]\ntenant_id = "{name}.example"\nclient_id = "client"\n'
+            'client_secret = "secret"\n'
+            for name in names
+        )
+    )
+    config.chmod(0o600)
+    for name in ("O365_TENANT_ID", "O365_CLIENT_ID", "O365_CLIENT_SECRET"):
+        del lab.env[name]
+    words = ("--report", "skype-devices-usage", *ALWAYS, "--deadline", "4")
+    with execd(lab, *words, reports=2, O365_CONFIG=str(config)) as staying:
+        first, second = staying.asked(), staying.due()
+
+    assert [outcomes(first), outcomes(second)] == [["pending", "ok"]] * 2
+    assert len([call for call in lab.simulator.calls if call.kind == "report"]) == 3
+
+
+def test_users_are_capped_and_nameless(lab: Lab, tmp_path: Path) -> None:
+    """What is shown of users is cut and renamed at every newline, the same as in `collect`."""
+    key, err = tmp_path / "key", tmp_path / "err"
+    key.write_text("a long random key")
+    key.chmod(0o600)
+    question = ("--report", "skype-users-activity", "--per-user", "--max-users", "2")
+    words = (*question, "--pseudonymize-key-file", str(key))
+    with execd(lab, *words, reports=1, err=err) as staying:
+        cold, warm = staying.asked(), staying.asked()
+        key.unlink()
+        without = staying.asked()
+    collected = lab.run("collect", *question).stdout
+
+    assert samples(cold) == samples(warm) == samples(without)
+    assert len(samples(cold)) == 1 + 1 + 2
+    assert "@" in collected
+    assert "@" not in "".join([*cold, *warm, *without, err.read_text()])
+    assert err.read_text().startswith(f"E! the pseudonym key file '{key}' cannot be read")
+
+
+def test_number_of_users_that_is_none_is_3(lab: Lab) -> None:
+    """What no file can put right ends it at once."""
+    with execd(lab, "--max-users", "many") as staying:
+        assert staying.ended() == (3, "")
