@@ -38,13 +38,13 @@ with requests.Session() as session:
         "scope": env["O365_GRAPH_ENDPOINT"] + "/.default",
     }
     url = env["O365_LOGIN_ENDPOINT"] + "/" + env["O365_TENANT_ID"] + "/oauth2/v2.0/token"
-    bearer = session.post(url, data=form, timeout=5).json()["access_token"]
+    bearer = session.post(url, data=form, timeout=30).json()["access_token"]
     url = env["O365_GRAPH_ENDPOINT"]
     url += "/v1.0/reports/getSkypeForBusinessDeviceUsageUserDetail(period='D7')"
     header = {"Authorization": "Bearer " + bearer}
-    answer = session.get(url, headers=header, timeout=5, allow_redirects=False)
+    answer = session.get(url, headers=header, timeout=30, allow_redirects=False)
     location = answer.headers.get("Location", "")
-    rows = session.get(location, timeout=5).text.count("\\n") if location else 0
+    rows = session.get(location, timeout=30).text.count("\\n") if location else 0
     host = location.split("/")[2] == env["O365_DOWNLOAD_HOSTS"] if location else None
     print(json.dumps([answer.status_code, rows, host, env["O365_TENANT_ID"]]))
 """
@@ -169,9 +169,9 @@ def test_serves_until_a_signal(number: signal.Signals, tmp_path: Path) -> None:
         with requests.Session() as session:
             session.verify, session.trust_env = settings["O365_CA_FILE"], False
             url = f"{settings['O365_GRAPH_ENDPOINT']}/simulator/calls"
-            answer = session.get(url, timeout=5).json()
+            answer = session.get(url, timeout=30).json()
         process.send_signal(number)
-        rest, err = process.communicate(timeout=5)
+        rest, err = process.communicate(timeout=30)
 
     assert (process.returncode, rest, err) == (0, "", "")
     assert answer["total"] == 0
@@ -198,7 +198,7 @@ def test_termination_is_passed_on_to_the_command(tmp_path: Path) -> None:
         while not started.exists():
             time.sleep(0.02)
         process.terminate()
-        code = process.wait(5)
+        code = process.wait(30)
 
     assert code == 128 + signal.SIGTERM
     assert list(tmp_path.iterdir()) == [started]

@@ -29,7 +29,7 @@ def wire(shared: Wire) -> Wire:
 def post(wire: Wire, name: str, content: Any) -> requests.Response:
     """Send an order."""
     url = f"{wire.running.graph_endpoint}/simulator/{name}"
-    return wire.session.post(url, json=content, timeout=5)
+    return wire.session.post(url, json=content, timeout=30)
 
 
 def test_calls_are_counted(wire: Wire) -> None:

@@ -639,7 +639,7 @@ def test_download_is_compressed(wire: Wire) -> None:
     location = wire.begin("gzip").ask().headers["Location"]
 
     with wire.session.get(
-        location, headers={"Accept-Encoding": "identity"}, stream=True, timeout=5
+        location, headers={"Accept-Encoding": "identity"}, stream=True, timeout=30
     ) as response:
         assert response.headers["Content-Encoding"] == "gzip"
         assert gzip.decompress(response.raw.read(decode_content=False)) == whole

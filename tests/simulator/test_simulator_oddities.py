@@ -134,7 +134,7 @@ def test_gzip(wire: Wire) -> None:
     plain = wire.body()
     location = odd(wire, "gzip").ask().headers["Location"]
 
-    with wire.session.get(location, stream=True, timeout=5) as response:
+    with wire.session.get(location, stream=True, timeout=30) as response:
         assert response.headers["Content-Encoding"] == "gzip"
         assert gzip.decompress(response.raw.read(decode_content=False)) == plain
 

@@ -447,11 +447,11 @@ def test_simulator_behind_pytest_httpserver() -> None:
             "scope": f"{root}/.default",
         }
         url = f"{root}/{simulator.tenant_ids[0]}/oauth2/v2.0/token"
-        bearer = session.post(url, data=form, timeout=5).json()["access_token"]
+        bearer = session.post(url, data=form, timeout=30).json()["access_token"]
         file = session.get(
             f"{root}/v1.0/reports/{TEAMS}(period='D7')",
             headers={"Authorization": f"Bearer {bearer}"},
-            timeout=5,
+            timeout=30,
         )
         server.check()
 
@@ -470,7 +470,7 @@ def test_server_can_be_started_again(tmp_path: Path) -> None:
             requests.Session() as session,
         ):
             session.verify, session.trust_env = str(served.ca_file), False
-            response = session.get(f"{served.login_endpoint}/x", timeout=5)
+            response = session.get(f"{served.login_endpoint}/x", timeout=30)
             assert response.elapsed.total_seconds() >= 0.05
 
 
@@ -501,6 +501,6 @@ def test_client_that_does_not_trust_the_ca_harms_nobody(wire: Wire) -> None:
     with requests.Session() as stranger:
         stranger.trust_env = False
         with pytest.raises(requests.exceptions.SSLError):
-            stranger.get(wire.running.login_endpoint, timeout=5)
+            stranger.get(wire.running.login_endpoint, timeout=30)
 
     assert wire.discovery().status_code == 200

@@ -46,7 +46,7 @@ class Wire:
 
     def get(self, url: str, **options: Any) -> requests.Response:
         """Ask for one address."""
-        return self.session.get(url, allow_redirects=False, timeout=5, **options)
+        return self.session.get(url, allow_redirects=False, timeout=30, **options)
 
     def discovery(self, tenant: str = "", **options: Any) -> requests.Response:
         """Ask for the OpenID configuration."""
@@ -63,7 +63,7 @@ class Wire:
             **changes,
         }
         root = f"{self.running.login_endpoint}/{tenant or self.tenant}"
-        return self.session.post(f"{root}/oauth2/v2.0/token", data=form, timeout=5)
+        return self.session.post(f"{root}/oauth2/v2.0/token", data=form, timeout=30)
 
     def bearer(self) -> str:
         """Give a good token, the same one as long as nothing else is needed."""
