@@ -157,7 +157,7 @@ def test_closed_standard_streams(lab: Lab, closed: str, code: int) -> None:
         "import subprocess, sys\n"
         "done = subprocess.Popen(['sh', '-c', sys.argv[1]], stdin=subprocess.PIPE,"
         " stdout=subprocess.PIPE, stderr=subprocess.PIPE)\n"
-        "done.stdin.write(b'\\n'); done.stdin.flush()\n"
+        "if sys.argv[2] != '0<&-': done.stdin.write(b'\\n'); done.stdin.flush()\n"
         "if sys.argv[2] == '2>&-': done.stdout.readline()\n"
         "if sys.argv[2] != '1>&-': done.stdin.close()\n"
         "print(done.wait(), done.stderr.read())",
