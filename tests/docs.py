@@ -270,7 +270,7 @@ def nagios_variables() -> str:
 
 def icinga2_variables() -> str:
     """The variables of Icinga 2's hosts and services."""
-    every = icinga2.variables(CATALOGUE, file=True)
+    every = icinga2.variables(CATALOGUE, icinga2.ELSEWHERE)
     return table(
         ("Variable", "Option of `check`", "Meaning"),
         *(

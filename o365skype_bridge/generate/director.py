@@ -79,15 +79,14 @@ def _check(shown: Mapping[str, Any]) -> Named:
 
 
 def _host(shown: Mapping[str, Any], fields: list[dict[str, Any]]) -> Named:
-    settings = {"client_secret_file": shown["secret_file"], "state_dir": shown["state_dir"]}
     return _named(
         HOST,
         "template",
         check_command=HOST_CHECK,
         vars={
-            f"{shown['prefix']}{name}": value.replace("$", "$$")
-            for name, value in settings.items()
-            if value
+            variable.name: shown["on_template"][variable.option].replace("$", "$$")
+            for variable in shown["variables"]
+            if variable.option in shown["on_template"]
         },
         fields=fields,
     )
@@ -138,7 +137,7 @@ def _set(shown: Mapping[str, Any], templates: Iterable[str]) -> Named:
         SET,
         "template",
         description="Usage of Microsoft 365, on every host that has a tenant.",
-        assign_filter=f"host.vars.{shown['prefix']}tenant_id=true",
+        assign_filter=f"host.vars.{shown['key']}=true",
         services=services,
     )
 

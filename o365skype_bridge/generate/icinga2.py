@@ -2,45 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from o365skype_bridge.frozen import Frozen
-from o365skype_bridge.generate import checks, director
+from o365skype_bridge.generate import checks, director, identity
 from o365skype_bridge.generate import icinga2_quoting as quoting
-from o365skype_bridge.generate.base import COMMAND, Target
+from o365skype_bridge.generate.base import Target
 from o365skype_bridge.generate.rendering import render
 from o365skype_bridge.model import Report
 from o365skype_bridge.options import Option
 
 OBJECTS, SECRET, BASKET = "o365skype.conf", "o365skype-secret.conf", "o365skype-basket.json"
 
-SECRET_FILE = "/etc/o365skype-bridge/client-secret"  # noqa: S105 where it is
-
-OPTIONS = (
-    Option(flag="--command", metavar="PATH", default=COMMAND, help="Where o365skype-bridge is."),
-    Option(
-        flag="--secret-file",
-        metavar="FILE",
-        default=SECRET_FILE,
-        help="File with the client secret; a host's variable may name another.",
-    ),
-    Option(
-        flag="--secret-constant",
-        metavar="NAME",
-        help="Take the client secret from a constant of Icinga instead of a file.",
-    ),
-    Option(flag="--host", metavar="NAME", default="microsoft365", help="The host of the services."),
-    Option(flag="--tenant", metavar="ID", help="The host's tenant: its GUID or domain."),
-    Option(flag="--client-id", metavar="ID", help="The host's client id."),
-    Option(
-        flag="--state-dir", metavar="DIR", help="Folder for what is kept; without: the default."
-    ),
-    checks.SET,
+KEEPER = Option(
+    flag="--secret-constant",
+    metavar="NAME",
+    help="Take the client secret from a constant of Icinga instead.",
 )
 
+OPTIONS = (*identity.options(KEEPER), checks.SET)
+
 PREFIX = "o365skype_"
-UNKNOWN_ID = "00000000-0000-0000-0000-000000000000"
 
 
 class Variable(Frozen):
@@ -62,17 +45,21 @@ class Variable(Frozen):
         return f"--{self.option}=${self.name}$"
 
 
-TENANT = (
-    Variable(option="tenant-id", help="Tenant: its GUID or domain.", is_required=True),
-    Variable(option="client-id", help="Client id of the application.", is_required=True),
-)
-SECRET_FILES = Variable(option="client-secret-file", help="File with the client secret.")
-STATE_DIR = Variable(option="state-dir", help="Folder for what is kept; unset: the default.")
+ELSEWHERE = {
+    **identity.HELP,
+    "config": "Configuration file; unset: the default.",
+    "state-dir": "Folder for what is kept; unset: the default.",
+}
+"""What hosts say or inherit, rather than services."""
 
 
-def variables(reports: Sequence[Report], *, file: bool) -> list[Variable]:
-    """Give every variable of the command, each option once; ``file`` if the secret is in one."""
-    found = [*TENANT, *([SECRET_FILES] if file else []), STATE_DIR]
+def variables(reports: Sequence[Report], said: Iterable[str]) -> list[Variable]:
+    """Give every variable of the command, each once: of hosts what is ``said``, and of services."""
+    found = [
+        Variable(option=name, help=text, is_required=name in ("tenant", "tenant-id", "client-id"))
+        for name, text in ELSEWHERE.items()
+        if name in said
+    ]
     options = {
         checks.word(option): option for report in reports for option in checks.options_of(report)
     }
@@ -83,18 +70,24 @@ def variables(reports: Sequence[Report], *, file: bool) -> list[Variable]:
     return found
 
 
-def _settings(values: Mapping[str, Any]) -> dict[str, str]:
-    """Check the options that are not about services."""
-    constant = values["secret_constant"]
-    state_dir, tenant, client = values["state_dir"], values["tenant"], values["client_id"]
+def _settings(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Read the options that are not about services. Raises `UsageError`."""
+    said = identity.read(values, KEEPER.flag)
+    for option, text in said.host.items():
+        quoting.plain(text, "--client-id" if option == "client-id" else "--tenant")
+    template = dict(said.template)
+    for text in template.values():
+        quoting.path(text, "--secret-file")
+    for option in ("config", "state-dir"):
+        if path := values[option.replace("-", "_")]:
+            template[option] = quoting.path(path, f"--{option}")
     return {
         "command": quoting.path(values["command"], "--command"),
-        "secret_file": "" if constant else quoting.path(values["secret_file"], "--secret-file"),
-        "constant": constant and quoting.identifier(constant, "--secret-constant"),
+        "constant": said.kept and quoting.identifier(said.kept, KEEPER.flag),
         "host": quoting.name(values["host"], "--host"),
-        "tenant": quoting.plain(tenant, "--tenant") or UNKNOWN_ID,
-        "client_id": quoting.plain(client, "--client-id") or UNKNOWN_ID,
-        "state_dir": state_dir and quoting.path(state_dir, "--state-dir"),
+        "on_host": said.host,
+        "on_template": template,
+        "key": Variable(option=next(iter(said.host)), help="").name,
     }
 
 
@@ -110,9 +103,10 @@ def make(values: Mapping[str, Any], reports: Sequence[Report]) -> dict[str, str]
         for option, value in options.items():
             quoting.plain(value, f"{checks.SET.flag} {option}")
     settings = _settings(values)
+    said = {*settings["on_host"], *settings["on_template"], "state-dir"}
     shown = {
         **settings,
-        "variables": variables(reports, file=not settings["constant"]),
+        "variables": variables(reports, said),
         "services": [(report, chosen[report.name]) for report in reports],
         "prefix": PREFIX,
     }

@@ -2,44 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
 from o365skype_bridge.errors import UsageError
-from o365skype_bridge.generate import checks
+from o365skype_bridge.generate import checks, identity
 from o365skype_bridge.generate import nagios_quoting as quoting
-from o365skype_bridge.generate.base import COMMAND, Target
+from o365skype_bridge.generate.base import Target
 from o365skype_bridge.generate.rendering import render
 from o365skype_bridge.model import Report
 from o365skype_bridge.options import Option
 
 OBJECTS, RESOURCE = "o365skype.cfg", "o365skype-resource.cfg"
 
-SECRET_FILE = "/etc/o365skype-bridge/client-secret"  # noqa: S105 where it is
-
 MACROS = range(1, 257)
 """The ``$USERn$`` there are."""
 
+KEEPER = Option(
+    flag="--secret-macro",
+    metavar="NUMBER",
+    help="Take the client secret from the resource macro $USERn$ instead.",
+)
+
 OPTIONS = (
-    Option(flag="--command", metavar="PATH", default=COMMAND, help="Where o365skype-bridge is."),
-    Option(
-        flag="--secret-file",
-        metavar="FILE",
-        default=SECRET_FILE,
-        help="File with the client secret; a host's variable may name another.",
-    ),
-    Option(
-        flag="--secret-macro",
-        metavar="NUMBER",
-        help="Take the client secret from the resource macro $USERn$ instead of a file.",
-    ),
-    Option(flag="--host", metavar="NAME", default="microsoft365", help="The host of the services."),
-    Option(flag="--tenant", metavar="ID", help="The host's tenant: its GUID or domain."),
-    Option(flag="--client-id", metavar="ID", help="The host's client id."),
-    Option(
-        flag="--state-dir", metavar="DIR", help="Folder for what is kept; without: the default."
-    ),
+    *identity.options(KEEPER),
     Option(
         flag="--host-template",
         metavar="NAME",
@@ -55,45 +42,63 @@ OPTIONS = (
     checks.SET,
 )
 
-VARIABLES = {
-    "_O365_TENANT_ID": "Tenant: its GUID or domain.",
-    "_O365_CLIENT_ID": "Client id of the application.",
-    "_O365_SECRET_FILE": "File with the client secret, unless it is in a resource macro.",
-}
-"""The custom variables of the host template."""
+
+def variable(option: str) -> str:
+    """Give the custom variable of a host that is for an option of `check`."""
+    return f"_O365_{option.upper().replace('-', '_')}"
+
+
+VARIABLES = {variable(option): text for option, text in identity.HELP.items()}
+"""The custom variables of hosts; which there are depends on where the secret is."""
 
 
 def make(values: Mapping[str, Any], reports: Sequence[Report]) -> dict[str, str]:
     """Make the object file, and for a resource macro its line. Raises `UsageError`."""
     allowed = {report.name: checks.options_of(report) for report in reports}
     chosen = checks.chosen(values["set"], allowed)
-    flags = frozenset(
-        checks.word(option)
-        for options in allowed.values()
-        for option in options
-        if not option.metavar
-    )
+    options = (option for some in allowed.values() for option in some)
+    flags = frozenset(checks.word(option) for option in options if not option.metavar)
+    said = identity.read(values, KEEPER.flag)
+    for option, text in said.host.items():
+        quoting.text(text, "--client-id" if option == "client-id" else "--tenant")
+    for text in said.template.values():
+        quoting.path(text, "--secret-file")
     names = ("host", "host_template", "service_template")
-    macro = _macro(values["secret_macro"])
+    macro = _macro(said.kept)
     shown = {
         **{key: quoting.name(values[key], f"--{key.replace('_', '-')}") for key in names},
-        "command": quoting.path(values["command"], "--command"),
-        "tenant": quoting.text(values["tenant"], "--tenant"),
-        "client_id": quoting.text(values["client_id"], "--client-id"),
-        "secret_file": "" if macro else quoting.path(values["secret_file"], "--secret-file"),
+        "line": _line(values, said, macro),
+        "said": said,
         "secret_macro": macro,
-        "state_dir": values["state_dir"] and quoting.path(values["state_dir"], "--state-dir"),
         "services": [(report, chosen[report.name]) for report in reports],
     }
-    filters = {
+    filters: dict[str, Callable[..., str]] = {
         "options": partial(quoting.argument, flags=flags),
         "text": partial(quoting.text, option="a value"),
         "name": partial(quoting.name, option="a name"),
+        "variable": variable,
     }
     files = {OBJECTS: render("nagios", "objects.cfg.j2", filters, **shown)}
     if macro:
         files[RESOURCE] = render("nagios", "resource.cfg.j2", filters, **shown)
     return files
+
+
+def _line(values: Mapping[str, Any], said: identity.Identity, macro: str) -> str:
+    """Give the command line; as it begins with a variable, it is always a shell that reads it."""
+    words = [
+        f"{variable(option)[1:]}='$_HOST{variable(option)[1:]}$'"
+        for option in said.said
+        if option != "tenant"
+    ]
+    words += [f"O365_CLIENT_SECRET='{macro}'"] if macro else []
+    for key in ("config", "state_dir"):
+        if values[key]:
+            path = quoting.path(values[key], f"--{key.replace('_', '-')}")
+            words.append(f"O365_{key.upper()}={path}")
+    words += [quoting.path(values["command"], "--command"), "check", "$ARG1$"]
+    words += [f"--tenant='$_HOST{variable('tenant')[1:]}$'"] if said.config else []
+    return " ".join([*words, "$ARG2$"])
 
 
 def _macro(number: str) -> str:

@@ -12,6 +12,7 @@ from engine import (
     SECRET,
     TITLES,
     Recorder,
+    configuration,
     expected,
     generated,
     needs_engines,
@@ -36,9 +37,10 @@ def without_basket(files: dict[str, str]) -> dict[str, str]:
 def installed(folder: Path, lab: Lab, line: str = "") -> Icinga2:
     """Make an installation by a command line of `generate icinga2`, about the simulated tenant."""
     simulator = lab.simulator
+    file = f"--secret-file {secret_file(folder, simulator.client_secret)}"
     files = generated(
         f"icinga2 --tenant {simulator.tenant_ids[0]} --client-id {simulator.client_id}"
-        f" --secret-file {secret_file(folder, simulator.client_secret)} {line}"
+        f" {'' if '--secret-' in line else file} {line}"
     )
     if icinga2.SECRET in files:
         escaped = simulator.client_secret.replace("\\", "\\\\").replace('"', '\\"')
@@ -96,6 +98,15 @@ def test_many_users_arrive_whole(tmp_path: Path, make_lab: MakeLab) -> None:
 
     assert len(answer.perfdata) > 5000
     assert found[TITLES["skype-users-activity"]] == answer
+
+
+def test_configuration_file_is_enough(tmp_path: Path, lab: Lab) -> None:
+    """With a configuration file the tenant's name is all that Icinga knows."""
+    path = configuration(tmp_path, lab, "simulated")
+    files = generated(f"icinga2 --config {path} --tenant simulated")
+    found, _ = Icinga2(tmp_path / "icinga2", without_basket(files)).run(surroundings(lab))
+
+    assert found == {title: shown(expected(lab, name)) for name, title in TITLES.items()}
 
 
 def test_hostile_options_arrive(tmp_path: Path, lab: Lab) -> None:

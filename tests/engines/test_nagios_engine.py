@@ -12,6 +12,7 @@ from engine import (
     SECRET,
     TITLES,
     Recorder,
+    configuration,
     expected,
     generated,
     needs_engines,
@@ -39,9 +40,10 @@ define service {{
 def installed(folder: Path, lab: Lab, line: str = "") -> Nagios:
     """Make an installation by a command line of `generate nagios`, about the simulated tenant."""
     simulator = lab.simulator
+    file = f"--secret-file {secret_file(folder, simulator.client_secret)}"
     files = generated(
         f"nagios --tenant {simulator.tenant_ids[0]} --client-id {simulator.client_id}"
-        f" --secret-file {secret_file(folder, simulator.client_secret)} {line}"
+        f" {'' if '--secret-' in line else file} {line}"
     )
     resource = files.get(nagios.RESOURCE, "")
     escaped = simulator.client_secret.replace("'", "'\\''")
@@ -115,6 +117,15 @@ def test_wrong_secret_is_refused(tmp_path: Path, lab: Lab) -> None:
     assert {title: answer.state for title, answer in found.items()} == dict.fromkeys(
         TITLES.values(), 3
     )
+
+
+def test_configuration_file_is_enough(tmp_path: Path, lab: Lab) -> None:
+    """With a configuration file the tenant's name is all that Nagios knows."""
+    path = configuration(tmp_path, lab, "simulated")
+    files = generated(f"nagios --config {path} --tenant simulated")
+    found = Nagios(tmp_path / "nagios", files[nagios.OBJECTS]).run(surroundings(lab))
+
+    assert found == {title: shown(expected(lab, name)) for name, title in TITLES.items()}
 
 
 def test_hostile_options_arrive(tmp_path: Path, lab: Lab) -> None:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from o365skype_bridge import cli
 from o365skype_bridge.errors import UsageError
-from o365skype_bridge.generate import icinga2
+from o365skype_bridge.generate import icinga2, identity
 from o365skype_bridge.outputs import centreon
 from o365skype_bridge.reports import CATALOGUE
 
@@ -63,7 +63,9 @@ def test_value_survives_or_is_refused_by_name(option: str, value: str) -> None:
     name = {"--set": "filter_user", "--secret-file": "client_secret_file"}.get(
         option, option.strip("-").replace("-", "_").replace("tenant", "tenant_id")
     )
-    default = {"--set": None}.get(option, icinga2.UNKNOWN_ID)
+    default = {"--set": None, "--secret-file": identity.SECRET_FILE}.get(
+        option, identity.UNKNOWN_ID
+    )
 
     assert variables(files[icinga2.OBJECTS]).get(name) == (value or default)
     if option == "--set" and value:
@@ -177,6 +179,23 @@ def test_constant_is_in_the_environment_only() -> None:
     assert set(files) == {icinga2.OBJECTS, icinga2.SECRET}
     assert 'const O365Secret = "PUT-THE-CLIENT-SECRET-HERE"' in files[icinga2.SECRET].splitlines()
     assert "client-secret" not in files[icinga2.OBJECTS]
+
+
+def test_configuration_file_needs_a_name_only() -> None:
+    """With a configuration file nothing of a tenant but its name is in Icinga, or in Director."""
+    files = made("icinga2 --config /etc/c.toml --tenant fabrikam")
+    read = json.loads(files[icinga2.BASKET])
+
+    assert variables(files[icinga2.OBJECTS]) == {
+        "config": "/etc/c.toml",
+        "tenant": "fabrikam",
+        "report": CATALOGUE[-1].name,
+    }
+    assert "assign where host.vars.o365skype_tenant\n" in files[icinga2.OBJECTS]
+    assert read["HostTemplate"]["o365skype-tenant"]["vars"] == {"o365skype_config": "/etc/c.toml"}
+    assert read["ServiceSet"]["Microsoft 365 usage"]["assign_filter"] == (
+        "host.vars.o365skype_tenant=true"
+    )
 
 
 @pytest.mark.parametrize("name", ["", "1a", "a-b", "a b", 'a"', "a }} + 1"])

@@ -97,7 +97,7 @@ def test_value_survives_or_is_refused_by_name(option: str, value: str) -> None:
         "--tenant": host["_O365_TENANT_ID"] if value else "",
         "--client-id": host["_O365_CLIENT_ID"] if value else "",
         "--host": host["host_name"],
-        "--secret-file": template["_O365_SECRET_FILE"],
+        "--secret-file": template["_O365_CLIENT_SECRET_FILE"] if value else "",
         "--command": shlex.split(command["command_line"])[-4],
     }
 
@@ -114,9 +114,9 @@ def test_no_option_is_in_a_custom_variable() -> None:
     assert variables == {
         "_O365_TENANT_ID": "00000000-0000-0000-0000-000000000000",
         "_O365_CLIENT_ID": "00000000-0000-0000-0000-000000000000",
-        "_O365_SECRET_FILE": "/etc/o365skype-bridge/client-secret",
+        "_O365_CLIENT_SECRET_FILE": "/etc/o365skype-bridge/client-secret",
     }
-    assert set(variables) == set(nagios.VARIABLES)
+    assert set(variables) | {"_O365_TENANT"} == set(nagios.VARIABLES)
 
 
 def test_thresholds_go_to_the_report_that_has_them() -> None:
@@ -137,6 +137,36 @@ def test_secret_macro_is_filled_in_by_hand() -> None:
     assert lines == ["$USER7$=PUT-THE-CLIENT-SECRET-HERE"]
     assert "O365_CLIENT_SECRET='$USER7$' " in command["command_line"]
     assert "SECRET_FILE" not in files[nagios.OBJECTS]
+
+
+def test_configuration_file_needs_a_name_only() -> None:
+    """With a configuration file nothing of a tenant but its name is in Nagios."""
+    found = objects(made("nagios --config /etc/c.toml --tenant fabrikam")[nagios.OBJECTS])
+    [command] = [one["command_line"] for one in found if one[""] == "command"]
+    [host] = [one for one in found if one[""] == "host" and "host_name" in one]
+
+    assert {name: host[name] for name in host if name.startswith("_")} == {
+        "_O365_TENANT": "fabrikam"
+    }
+    assert command.startswith("O365_CONFIG=/etc/c.toml ")
+    assert " --tenant='$_HOSTO365_TENANT$' " in command
+    assert "SECRET" not in command
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("--config /c --secret-file /s", "--secret-file and --config"),
+        ("--config /c --secret-macro 1", "--secret-macro and --config"),
+        ("--config /c --client-id x", "--config and --client-id"),
+        ("--secret-macro 1 --secret-file /s", "--secret-macro and --secret-file"),
+    ],
+)
+def test_two_ways_are_refused(line: str, said: str) -> None:
+    """The secret is in one place; two are not guessed between."""
+    _, refusal = attempt(f"nagios {line}")
+
+    assert refusal == f"{said} contradict each other"
 
 
 @pytest.mark.parametrize("number", ["0", "257", "x", "-1", "1.5", "²"])
