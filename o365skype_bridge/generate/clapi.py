@@ -29,8 +29,6 @@ def field(text: str, option: str, longest: int = LONGEST_VALUE) -> str:
     wrong = ";" if ";" in text else unprintable or rewritten
     if wrong:
         raise UsageError(f"{option} cannot hold {wrong!a}", _CAUTION)
-    if not _is_text(text):
-        raise UsageError(f"{option} is not UTF-8 text", _CAUTION)
     if text != text.strip():
         raise UsageError(f"{option} {text!a} begins or ends with a blank", "CLAPI would lose it.")
     if len(text) > longest:
@@ -77,11 +75,3 @@ def path(text: str, option: str, *, resource: bool = True) -> str:
 def prose(text: str) -> str:
     """Make a sentence of ours fit into a field."""
     return field(text.replace(";", ","), "description")
-
-
-def _is_text(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True

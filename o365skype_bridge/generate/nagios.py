@@ -85,7 +85,7 @@ def make(values: Mapping[str, Any], reports: Sequence[Report]) -> dict[str, str]
 
 
 def _line(values: Mapping[str, Any], said: identity.Identity, macro: str) -> str:
-    """Give the command line; as it begins with a variable, it is always a shell that reads it."""
+    """Give the command line, which Nagios reads as a shell would, or hands to a shell."""
     words = [
         f"{variable(option)[1:]}='$_HOST{variable(option)[1:]}$'"
         for option in said.said

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import random
 import shlex
 import signal
 import stat
@@ -43,7 +44,11 @@ GRACE = 60
 SECRET = "a~B8$Q `x\"&|<y>;'%z\\w!"
 """A client secret with everything that some reader on its way might take for its own."""
 
+_DRAWN = random.Random(20260628)
+_SPECIAL = "\\!;$'\"`ab |#~=*?(){}[]<>&@:,%^"
+
 HOSTILE = (
+    *("".join(["x", *_DRAWN.choices(_SPECIAL, k=length), "x"]) for length in range(1, 41)),
     "a|b",
     "total$",
     "$USER1$ $ARG1$ $HOSTNAME$",
