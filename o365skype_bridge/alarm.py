@@ -1,4 +1,4 @@
-"""A time limit on work in this process, a regular expression's above all."""
+"""A time limit on work in this process, a regular expression's above all; SIGTERM ends it too."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import contextlib
 import signal
 from typing import TYPE_CHECKING
 
+from o365skype_bridge import hurry
 from o365skype_bridge.errors import PendingError
 
 if TYPE_CHECKING:
@@ -22,10 +23,18 @@ def after(
     def ring(_number: int, _frame: FrameType | None) -> None:
         raise PendingError("counting took longer than the deadline", remedy)
 
+    def stop() -> None:
+        raise PendingError(
+            "the agent ended the counting", "Give the agent a longer timeout than --deadline."
+        )
+
+    if hurry.told():
+        stop()
     before = signal.signal(signal.SIGALRM, ring)
     signal.setitimer(signal.ITIMER_REAL, max(seconds, 0.01))
     try:
-        yield
+        with hurry.heard(stop):
+            yield
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)

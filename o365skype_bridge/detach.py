@@ -14,6 +14,8 @@ import select
 import signal
 import time
 
+from o365skype_bridge import hurry
+
 TYPE_CHECKING = False  # the real one lives in `typing`, which a warm answer does not import
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -31,28 +33,30 @@ _unreaped: list[int] = []
 def run(work: Callable[[Send], None], seconds: float, life: float) -> Iterator[bytes]:
     """Run ``work`` detached; give the lines it sends until it ends or ``seconds`` are over.
 
+    SIGTERM ends the waiting too.
+
     ``work`` gets a function that sends one line without a line end. ``life`` is the seconds
     after which it is killed. Raises `OSError` when no process can be made.
     """
     end = time.monotonic() + seconds
     reader, writer = os.pipe()
     try:
-        _reap(block=False)
-        _unreaped.append(_spawn(work, reader, writer, life))
-    except OSError:
-        os.close(reader)
-        raise
-    finally:
-        os.close(writer)
-    try:
-        yield from _lines(reader, end)
+        with hurry.awaited() as hurried:
+            try:
+                _reap(block=False)
+                _unreaped.append(_spawn(work, reader, writer, life))
+            finally:
+                os.close(writer)
+            yield from _lines(reader, hurried, end)
     finally:
         os.close(reader)
 
 
-def _lines(reader: int, end: float) -> Iterator[bytes]:
+def _lines(reader: int, hurried: int, end: float) -> Iterator[bytes]:
     rest = b""
-    while select.select([reader], [], [], max(end - time.monotonic(), 0.0))[0]:
+    while ready := select.select([reader, hurried], [], [], max(end - time.monotonic(), 0.0))[0]:
+        if reader not in ready:
+            return
         chunk = os.read(reader, CHUNK)
         if not chunk:
             _reap(block=True)  # the pipe ends with the process; leave no zombie to the agent

@@ -51,8 +51,9 @@ ALLOWED: dict[str, set[str]] = {
     "outputs": VALUES | {"options", "patterns", "thresholds"},
     "simulator": {"__version__"},
     # what brings them together
-    "alarm": {"errors"},
-    "detach": set(),
+    "hurry": set(),
+    "alarm": {"errors", "hurry"},
+    "detach": {"hurry"},
     "collector": VALUES | {"graph"},
     "serving": VALUES | {"state"},
     "views": VALUES | {"collector", "graph", "state"},
