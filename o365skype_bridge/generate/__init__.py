@@ -10,6 +10,7 @@ TARGETS: dict[str, str] = {
     "centreon": "Centreon: commands, host and service templates as a CLAPI file.",
     "nagios": "Nagios and Naemon: command, templates and services as object files.",
     "icinga2": "Icinga 2: command, templates and apply rules, and a basket for Director.",
+    "telegraf": "a file for telegraf.d, with inputs.exec or inputs.execd",
 }
 
 

@@ -22,6 +22,9 @@ COMMITTED: tuple[tuple[str, str], ...] = (
     ("nagios/secret-macro", f"nagios --secret-macro 11 {AGE}"),
     ("icinga2", f"icinga2 {AGE}"),
     ("icinga2/secret-constant", f"icinga2 --secret-constant O365SkypeClientSecret {AGE}"),
+    ("telegraf/exec", "telegraf"),
+    ("telegraf/execd", "telegraf --mode execd"),
+    ("telegraf/tenants", "telegraf --tenant contoso --tenant fabrikam --systemd-credentials"),
 )
 """A folder, and the words after ``generate`` that make the files in it."""
 

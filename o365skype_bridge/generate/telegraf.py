@@ -1,0 +1,245 @@
+"""Telegraf: blocks of `inputs.exec` or `inputs.execd`, one for each tenant."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from o365skype_bridge.errors import UsageError
+from o365skype_bridge.frozen import Frozen
+from o365skype_bridge.generate import telegraf_values as read
+from o365skype_bridge.generate.base import COMMAND, Target
+from o365skype_bridge.generate.rendering import render
+from o365skype_bridge.generate.toml import FILTERS
+from o365skype_bridge.model import Report
+from o365skype_bridge.options import Option
+
+NAME = "o365skype.conf"
+DROP_IN = "telegraf.service.d/o365skype.conf"
+
+DAYS = 3
+"""Report days in one answer: the newest, and two before it that Microsoft may have revised."""
+
+DEFAULT_BUFFER = 10_000
+"""What Telegraf's outputs hold unless told otherwise."""
+
+GATHERS = 2
+"""Gathers that an output must be able to hold, so that one failed flush loses nothing."""
+
+IN_ENVIRONMENT = ("O365_TENANT_ID", "O365_CLIENT_ID")
+SECRET = "O365_CLIENT_SECRET_FILE"  # noqa: S105 the name of a variable
+_CREDENTIAL = re.compile(r"[A-Za-z0-9._-]{1,200}")
+_PATTERN = frozenset("*?[\\")
+
+OPTIONS = (
+    Option(
+        flag="--mode",
+        metavar="MODE",
+        choices=("exec", "execd"),
+        default="exec",
+        help="Start a process for each collection, or one that stays.",
+    ),
+    Option(
+        flag="--telegraf-version",
+        metavar="VERSION",
+        default="1.39.3",
+        help="Telegraf that the file is for, or an older one.",
+    ),
+    Option(
+        flag="--tenant",
+        metavar="NAME",
+        many=True,
+        help="Tenant of the configuration file; a block each. May be repeated.",
+    ),
+    Option(flag="--command", metavar="PATH", default=COMMAND, help="Where o365skype-bridge is."),
+    Option(
+        flag="--config",
+        metavar="FILE",
+        help="Our configuration file; without it and with one tenant at most, settings come from "
+        "Telegraf's environment.",
+    ),
+    Option(
+        flag="--state-dir",
+        metavar="DIR",
+        default="/var/cache/o365skype-bridge",
+        help="Folder for what is kept between runs.",
+    ),
+    Option(
+        flag="--systemd-credentials",
+        help="Take client secrets from systemd's credentials, and make the drop-in for them.",
+    ),
+    Option(flag="--interval", metavar="DURATION", default="5m", help="Time between collections."),
+    Option(
+        flag="--timeout", metavar="DURATION", default="15s", help="Telegraf's time limit (exec)."
+    ),
+    Option(flag="--deadline", metavar="DURATION", default="8s", help="Our own time limit."),
+    Option(
+        flag="--jitter",
+        metavar="DURATION",
+        help="Spread collections by up to this. Without: a tenth of the interval.",
+    ),
+    Option(flag="--report", metavar="NAME", many=True, help="Report; may be repeated."),
+    Option(flag="--filter-user", metavar="REGEX", help="Only these users; needs a --tag."),
+    Option(flag="--per-user", help="Figures of every user, besides the totals."),
+    Option(
+        flag="--users",
+        metavar="NUMBER",
+        help="Users of the largest tenant, for the size of Telegraf's buffer.",
+    ),
+    Option(
+        flag="--max-users",
+        metavar="NUMBER",
+        help="Most users that get lines of their own; the rest are one line.",
+    ),
+    Option(
+        flag="--pseudonymize-key-file",
+        metavar="FILE",
+        help="Write pseudonyms for user names, by the key in this file.",
+    ),
+    Option(
+        flag="--tag", metavar="NAME=VALUE", many=True, help="Tag of the blocks; may be repeated."
+    ),
+)
+
+
+class Block(Frozen):
+    """What one block of the configuration holds; ``command`` for `execd`, ``line`` for old ones."""
+
+    alias: str
+    words: tuple[str, ...]
+    environment: tuple[str, ...]
+
+    @property
+    def line(self) -> str:
+        """The command as one string, which Telegraf splits as a shell would."""
+        return shlex.join(self.words)
+
+
+def make(values: Mapping[str, Any], reports: Sequence[Report]) -> dict[str, str]:
+    """Make the file for `telegraf.d`, and with credentials the drop-in for Telegraf's service."""
+    read.speakable(values)
+    _check(values, reports)
+    tenants = list(dict.fromkeys(values["tenant"])) or [""]
+    chosen = [report for report in reports if report.name in (values["report"] or _all(reports))]
+    lines = expected_lines(values, chosen) * len(tenants)
+    times = read.times(values)
+    given: dict[str, Any] = {
+        "lines": lines,
+        "limit": max(DEFAULT_BUFFER, -(-lines * GATHERS // 1000) * 1000),
+        "default_limit": DEFAULT_BUFFER,
+        "times": times,
+        "telegraf": read.version(values),
+        "read": read,
+        "tags": read.tags(values),
+    }
+    blocks = [_block(values, times, tenant) for tenant in tenants]
+    template = f"{values['mode']}.conf.j2"
+    files = {NAME: render("telegraf", template, FILTERS, blocks=blocks, **given)}
+    if values["systemd_credentials"]:
+        credentials = {tenant: _credential(tenant) for tenant in tenants}
+        files[DROP_IN] = render("telegraf", "service.conf.j2", FILTERS, credentials=credentials)
+    return files
+
+
+def expected_lines(values: Mapping[str, Any], reports: Sequence[Report]) -> int:
+    """Give the most lines that one collection of one tenant has. Raises `UsageError`."""
+    users, most = read.number(values, "users"), read.number(values, "max_users")
+    singles = 0
+    if values["per_user"] and any(metric.per_user for each in reports for metric in each.metrics):
+        if not users and not most:
+            raise UsageError(
+                "--per-user needs --users or --max-users",
+                "Telegraf's buffer must hold a line for each, or lines are lost.",
+            )
+        singles = min(users, most + 1) if users and most else users or most + 1
+    totals = sum(
+        len({(metric.label, metric.value) for metric in report.metrics if not metric.per_user})
+        for report in reports
+    )
+    return singles + totals * DAYS + len(reports)
+
+
+def _check(values: Mapping[str, Any], reports: Sequence[Report]) -> None:
+    """Refuse what Telegraf would take for something else. Raises `UsageError`."""
+    unknown = [name for name in values["report"] if name not in _all(reports)]
+    if unknown:
+        known = ", ".join(_all(reports))
+        raise UsageError(f"--report {unknown[0]!a} is not a report", f"Known: {known}.")
+    command = values["command"]
+    if not command.startswith("/") or _PATTERN & set(command):
+        raise UsageError(
+            f"--command {command!a} is not an absolute path without wildcards",
+            "Telegraf expands * ? [ and a backslash in it, and looks from its own folder.",
+        )
+    for name in ("config", "state_dir", "pseudonymize_key_file"):
+        if values[name] and not values[name].startswith("/"):
+            raise UsageError(
+                f"{read.flag(name)} {values[name]!a} is not an absolute path",
+                "Telegraf runs the command in a folder of its own.",
+            )
+    if values["config"].endswith(".conf"):
+        raise UsageError(
+            f"--config {values['config']!a} ends in .conf",
+            "Telegraf could take it for its own; call it config.toml.",
+        )
+
+
+def _all(reports: Sequence[Report]) -> list[str]:
+    return [report.name for report in reports]
+
+
+def _block(values: Mapping[str, Any], times: read.Times, tenant: str) -> Block:
+    return Block(
+        alias=f"o365-{tenant}" if tenant else "o365",
+        words=tuple(_words(values, times, tenant)),
+        environment=tuple(_environment(values, tenant)),
+    )
+
+
+def _words(values: Mapping[str, Any], times: read.Times, tenant: str) -> Iterator[str]:
+    yield values["command"]
+    yield from ("collect", "--output", "influx") if values["mode"] == "exec" else ("execd",)
+    options = [("--config", values["config"]), ("--tenant", tenant)]
+    options += [("--report", name) for name in dict.fromkeys(values["report"])]
+    options += [("--filter-user", values["filter_user"])]
+    options += [("--max-users", values["max_users"])] if values["per_user"] else []
+    options += [("--pseudonymize-key-file", values["pseudonymize_key_file"])]
+    options += [("--state-dir", values["state_dir"]), ("--deadline", str(times.deadline))]
+    for flag, value in options:
+        if value.startswith("-"):  # it must not be taken for a flag
+            yield f"{flag}={value}"
+        elif value:
+            yield from (flag, value)
+    if values["per_user"]:
+        yield "--per-user"
+
+
+def _environment(values: Mapping[str, Any], tenant: str) -> Iterator[str]:
+    """Give variables by reference; a value is never written."""
+    alone = not values["config"] and len(set(values["tenant"])) <= 1
+    if alone:
+        yield from (f"{name}=${{{name}}}" for name in IN_ENVIRONMENT)
+    if values["systemd_credentials"]:
+        yield f"{SECRET}=${{CREDENTIALS_DIRECTORY}}/{_credential(tenant)}"
+    elif alone:
+        yield f"{SECRET}=${{{SECRET}}}"
+
+
+def _credential(tenant: str) -> str:
+    """Name a tenant's credential; Telegraf's unit already takes in ``telegraf.*``."""
+    if tenant and not _CREDENTIAL.fullmatch(tenant):
+        raise UsageError(
+            f"--tenant {tenant!a} cannot be part of a credential's name",
+            "Call it by letters, digits, dots and dashes in the configuration file.",
+        )
+    return f"telegraf.o365_{tenant}" if tenant else "telegraf.o365_client_secret"
+
+
+TARGET = Target(
+    name="telegraf",
+    help="a file for telegraf.d, with inputs.exec or inputs.execd",
+    options=OPTIONS,
+    make=make,
+)
