@@ -304,21 +304,26 @@ def test_credential_of_the_only_tenant() -> None:
 @pytest.mark.parametrize(
     ("line", "limit"),
     [
-        ("", None),
-        ("--per-user --users 4000", None),
+        ("", 10_000),
+        ("--per-user --users 4000", 10_000),
         ("--per-user --users 4990", 11_000),
         ("--per-user --users 50000", 101_000),
-        ("--per-user --users 50000 --max-users 1000", None),
+        ("--per-user --users 50000 --max-users 1000", 10_000),
         ("--per-user --max-users 20000", 41_000),
         ("--per-user --users 50000 --tenant a --tenant b", 201_000),
-        ("--per-user --users 50000 --report skype-devices-usage", None),
+        ("--per-user --users 50000 --report skype-devices-usage", 10_000),
     ],
 )
-def test_buffer_holds_what_comes(line: str, limit: int | None) -> None:
-    """Telegraf's buffer is made large enough for two collections of all tenants."""
-    agent = read(make(line)[MAIN]).get("agent", {})
+def test_buffer_that_is_advised_holds_what_comes(line: str, limit: int) -> None:
+    """The advice is a buffer for two collections of all tenants, and Telegraf's own at least.
 
-    assert agent == ({"metric_buffer_limit": limit} if limit else {})
+    It is a comment: an agent's table in a file for telegraf.d does not reach the outputs that
+    are in the files before it.
+    """
+    text = make(line)[MAIN]
+
+    assert "agent" not in read(text)
+    assert f"# [agent]\n#   metric_buffer_limit = {limit}\n" in text
 
 
 def test_expected_lines_are_those_that_there_can_be() -> None:
