@@ -146,14 +146,15 @@ def make(values: Mapping[str, Any], reports: Sequence[Report]) -> dict[str, str]
 def expected_lines(values: Mapping[str, Any], reports: Sequence[Report]) -> int:
     """Give the most lines that one collection of one tenant has. Raises `UsageError`."""
     users, most = read.number(values, "users"), read.number(values, "max_users")
+    shown = [*([users] if users else []), *([] if most is None else [most + 1])]
     singles = 0
     if values["per_user"] and any(metric.per_user for each in reports for metric in each.metrics):
-        if not users and not most:
+        if not shown:
             raise UsageError(
                 "--per-user needs --users or --max-users",
                 "Telegraf's buffer must hold a line for each, or lines are lost.",
             )
-        singles = min(users, most + 1) if users and most else users or most + 1
+        singles = min(shown)
     totals = sum(
         len({(metric.label, metric.value) for metric in report.metrics if not metric.per_user})
         for report in reports

@@ -23,6 +23,8 @@ START = 2
 JITTER_PART = 10
 """The jitter is this part of the interval unless it is given."""
 
+LONGEST_NUMBER = 10
+
 _DURATION = re.compile(r"(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?")
 _VERSION = re.compile(r"v?(\d+)\.(\d+)(?:\.(\d+))?(?:[-+~].*)?")
 _TAG = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)=(.+)", re.DOTALL)
@@ -115,12 +117,12 @@ def tags(values: Mapping[str, Any]) -> dict[str, str]:
     return found
 
 
-def number(values: Mapping[str, Any], name: str) -> int:
-    """Read a whole number above 0; nothing given is 0. Raises `UsageError`."""
+def number(values: Mapping[str, Any], name: str) -> int | None:
+    """Read a whole number; nothing given is None. Raises `UsageError`."""
     given = values[name]
-    if given and not (given.isascii() and given.isdecimal() and 0 < int(given) < 10**9):
-        raise UsageError(f"{flag(name)} {given!a} is not a whole number above 0", "Give one.")
-    return int(given or 0)
+    if given and not (given.isascii() and given.isdecimal() and len(given) < LONGEST_NUMBER):
+        raise UsageError(f"{flag(name)} {given!a} is not a whole number", "Give 0 or more.")
+    return int(given) if given else None
 
 
 def speakable(values: Mapping[str, Any]) -> None:

@@ -202,3 +202,12 @@ def samples(points: Iterable[line_protocol.Point]) -> list[line_protocol.Point]:
 def health(points: Iterable[line_protocol.Point]) -> list[line_protocol.Point]:
     """Give the health points."""
     return [point for point in points if point.measurement == "o365_bridge"]
+
+
+def children(pid: int) -> list[str]:
+    """Give the processes that a process has started."""
+    return [
+        number
+        for tasks in Path(f"/proc/{pid}/task").glob("*/children")
+        for number in tasks.read_text().split()
+    ]

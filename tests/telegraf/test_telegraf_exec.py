@@ -19,6 +19,7 @@ from real_telegraf import (
     INTERNAL,
     ROOT,
     Agent,
+    children,
     environment,
     generated,
     health,
@@ -315,12 +316,3 @@ def test_stop_leaves_nothing_behind(lab: Lab, tmp_path: Path) -> None:
         process.send_signal(signal.SIGTERM)
 
         assert process.wait(timeout=60) == 0
-
-
-def children(pid: int) -> list[str]:
-    """Give the processes that a process has started."""
-    return [
-        number
-        for tasks in Path(f"/proc/{pid}/task").glob("*/children")
-        for number in tasks.read_text().split()
-    ]
