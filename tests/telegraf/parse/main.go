@@ -1,11 +1,13 @@
 // Command parse says how Telegraf's own parser of line protocol reads texts: one JSON string a
-// line in, one JSON object a line out, with the points or the error.
+// line in, and at once one JSON object a line out, with the points or the error.
 package main
 
 import (
 	"bufio"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"os"
 	"time"
 
@@ -54,20 +56,18 @@ func read(text string) answer {
 }
 
 func main() {
-	lines := bufio.NewReader(os.Stdin)
 	out := bufio.NewWriter(os.Stdout)
-	decoder, encoder := json.NewDecoder(lines), json.NewEncoder(out)
-	for decoder.More() {
+	decoder, encoder := json.NewDecoder(bufio.NewReader(os.Stdin)), json.NewEncoder(out)
+	for {
 		var text string
-		if err := decoder.Decode(&text); err != nil {
+		if err := decoder.Decode(&text); errors.Is(err, io.EOF) {
+			return
+		} else if err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}
-		if err := encoder.Encode(read(text)); err != nil {
+		if encoder.Encode(read(text)) != nil || out.Flush() != nil {
 			os.Exit(1)
 		}
-	}
-	if out.Flush() != nil {
-		os.Exit(1)
 	}
 }
