@@ -11,6 +11,7 @@ TARGETS: dict[str, str] = {
     "nagios": "Nagios and Naemon: command, templates and services as object files.",
     "icinga2": "Icinga 2: command, templates and apply rules, and a basket for Director.",
     "telegraf": "a file for telegraf.d, with inputs.exec or inputs.execd",
+    "grafana": "a Grafana dashboard over InfluxDB (InfluxQL), as JSON",
 }
 
 

@@ -25,6 +25,7 @@ COMMITTED: tuple[tuple[str, str], ...] = (
     ("telegraf/exec", "telegraf"),
     ("telegraf/execd", "telegraf --mode execd"),
     ("telegraf/tenants", "telegraf --tenant contoso --tenant fabrikam --systemd-credentials"),
+    ("telegraf/grafana", "grafana"),
 )
 """A folder, and the words after ``generate`` that make the files in it."""
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import committed
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from o365skype_bridge import fetch
@@ -148,6 +148,7 @@ def test_a_block_for_each_tenant() -> None:
     assert [block["collection_jitter"] for block in found] == ["30s", "30s"]
 
 
+@settings(deadline=None)
 @given(tenant=WORDS, pattern=WORDS, value=WORDS)
 def test_nothing_gets_out_of_its_quotes(tenant: str, pattern: str, value: str) -> None:
     """Whatever is in a value, it comes out of the file as it went in, and nothing else does."""
@@ -161,6 +162,7 @@ def test_nothing_gets_out_of_its_quotes(tenant: str, pattern: str, value: str) -
     assert block.keys() - KEYS["exec"] == set()
 
 
+@settings(deadline=None)
 @given(tenant=WORDS, pattern=WORDS)
 def test_a_string_is_split_into_the_words_of_the_list(tenant: str, pattern: str) -> None:
     """For a Telegraf before lists of words the command is a string of the same words."""

@@ -1,0 +1,178 @@
+"""Grafana: a dashboard over what Telegraf writes into InfluxDB, by the reports' declarations."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+from typing import Any
+
+from o365skype_bridge.errors import UsageError
+from o365skype_bridge.generate import grafana_panels as panels
+from o365skype_bridge.generate.base import Target
+from o365skype_bridge.generate.grafana_panels import Panel, Query
+from o365skype_bridge.model import Metric, Report
+from o365skype_bridge.options import Option
+from o365skype_bridge.outputs import influx
+
+NAME = "o365skype.json"
+
+SCHEMA = 41
+"""Grafana's number for the form of a dashboard; newer versions bring an older one up to date."""
+
+WIDTH = 24
+"""Columns of Grafana's grid."""
+
+OPTIONS = (
+    Option(flag="--title", metavar="TEXT", default="Microsoft 365 usage", help="Title."),
+    Option(
+        flag="--uid",
+        metavar="ID",
+        default="o365skype",
+        help="Id in Grafana: another dashboard with it is replaced.",
+    ),
+    Option(
+        flag="--days", metavar="NUMBER", default="30", help="Days that are shown when it is opened."
+    ),
+)
+
+
+def make(values: Mapping[str, Any], reports: Sequence[Report]) -> dict[str, str]:
+    """Make the dashboard. Raises `UsageError` for an id or a number that Grafana would refuse."""
+    if not re.fullmatch(r"[A-Za-z0-9_-]{1,40}", values["uid"]):
+        raise UsageError(
+            f"--uid {values['uid']!a} is not an id", "Letters, digits, _ and -, at most 40."
+        )
+    if not re.fullmatch(r"[1-9][0-9]{0,3}", values["days"]):
+        raise UsageError(f"--days {values['days']!a} is not a number of days", "Give 1 to 9999.")
+    title = values["title"].encode(errors="replace").decode()
+    document = {
+        "uid": values["uid"],
+        "title": title,
+        "description": "Made by o365skype-bridge generate grafana.",
+        "tags": ["microsoft365", "o365skype-bridge"],
+        "schemaVersion": SCHEMA,
+        "editable": True,
+        "timezone": "utc",
+        "time": {"from": f"now-{values['days']}d", "to": "now"},
+        "refresh": "5m",
+        "graphTooltip": 1,
+        "annotations": {"list": []},
+        "templating": {"list": [_datasource(), _tenants()]},
+        "panels": list(_placed(_panels(reports))),
+    }
+    return {NAME: json.dumps(document, indent=2, ensure_ascii=False) + "\n"}
+
+
+def _datasource() -> dict[str, Any]:
+    return {
+        "name": "datasource",
+        "label": "InfluxDB",
+        "type": "datasource",
+        "query": "influxdb",
+        "refresh": 1,
+        "hide": 0,
+    }
+
+
+def _tenants() -> dict[str, Any]:
+    return {
+        "name": "tenant",
+        "label": "Tenant",
+        "type": "query",
+        "datasource": panels.DATASOURCE,
+        "query": f'SHOW TAG VALUES FROM "{influx.HEALTH}" WITH KEY = "tenant"',
+        "refresh": 2,
+        "sort": 1,
+        "multi": True,
+        "includeAll": True,
+        "hide": 0,
+    }
+
+
+def _panels(reports: Sequence[Report]) -> Iterator[Panel | str]:
+    """Give panels, and titles of rows between them."""
+    yield "Now"
+    for report in reports:
+        for metric in report.metrics:
+            if metric.limited:
+                yield _newest(report, metric)
+    yield panels.newest_age()
+    for report in reports:
+        yield report.title
+        yield from _of_report(report)
+    yield "o365skype-bridge"
+    yield panels.health_table()
+    yield panels.outcomes()
+    yield from panels.health_graphs()
+
+
+def _newest(report: Report, metric: Metric) -> Panel:
+    field = influx.field(report, metric)
+    query = Query(
+        f'SELECT last("{field}") AS "{metric.title}" FROM "{influx.measurement(report)}"',
+        'GROUP BY "tenant"',
+        alias="$tag_tenant",
+    )
+    return panels.stat(metric.title, metric.help, query)
+
+
+def _of_report(report: Report) -> Iterator[Panel]:
+    """Give a graph for what has a maximum, one for each label, and one for the totals."""
+    metrics = [metric for metric in report.metrics if not metric.per_user]
+    for metric in metrics:
+        if metric.limited:
+            field = influx.field(report, metric)
+            shown = [(field, metric.title), (f"{field}_max", f"{metric.title}, maximum")]
+            yield _graph(report, metric.title, metric.help, shown)
+    for label, found in groupby((metric for metric in metrics if metric.label), _label):
+        field = influx.field(report, next(found))
+        yield _graph(report, f"By {label}", "", [(field, "")], label)
+    totals = [metric for metric in metrics if not (metric.limited or metric.label)]
+    if totals:
+        shown = [(influx.field(report, metric), metric.title) for metric in totals]
+        yield _graph(report, "Totals of the day", "", shown)
+
+
+def _label(metric: Metric) -> str:
+    return metric.label
+
+
+def _graph(
+    report: Report, title: str, text: str, shown: Sequence[tuple[str, str]], label: str = ""
+) -> Panel:
+    """Draw fields by day; those of a ``label`` have a line for each of its values."""
+    columns = ", ".join(f'last("{field}") AS "{name or field}"' for field, name in shown)
+    group = f', "{label}"' if label else ""
+    query = Query(
+        f'SELECT {columns} FROM "{influx.measurement(report)}"',
+        f'GROUP BY time(1d), "tenant"{group} fill(none)',
+        alias=f"$tag_tenant $tag_{label}" if label else "$tag_tenant $col",
+    )
+    return panels.days(title, text, query)
+
+
+def _placed(found: Iterator[Panel | str]) -> Iterator[dict[str, Any]]:
+    """Number the panels and put them into the grid, row by row."""
+    x = y = height = 0
+    for number, panel in enumerate(found, start=1):
+        is_row = isinstance(panel, str)
+        width, tall = (WIDTH, 1) if isinstance(panel, str) else (panel.width, panel.height)
+        if is_row or x + width > WIDTH:
+            x, y, height = 0, y + height, 0
+        place = {"x": x, "y": y, "w": width, "h": tall}
+        if isinstance(panel, str):
+            row = {"id": number, "type": "row", "title": panel, "collapsed": False}
+            yield {**row, "gridPos": place, "panels": []}
+        else:
+            yield panel.document(number, place)
+        x, height = x + width, max(height, tall)
+
+
+TARGET = Target(
+    name="grafana",
+    help="a Grafana dashboard over InfluxDB (InfluxQL), as JSON",
+    options=OPTIONS,
+    make=make,
+)

@@ -1,0 +1,71 @@
+"""The dashboard is what Grafana's published schema says a dashboard is."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from real_telegraf import ROOT
+
+HERE = Path(__file__).parent / "grafana"
+MODULES = ROOT / ".agents" / "grafana" / "node_modules"
+DASHBOARD = ROOT / "telegraf" / "grafana" / "o365skype.json"
+
+pytestmark = pytest.mark.skipif(
+    not (MODULES.exists() and shutil.which("node")),
+    reason="there is no schema of Grafana; make agents installs it, with npm",
+)
+
+
+MISTAKES = (
+    ('"graphTooltip": 1', '"graphTooltip": 7'),
+    ('"schemaVersion": 41', '"schemaVersion": "41"'),
+    ('"timezone"', '"timeZone"'),
+    ('"fillOpacity": 70', '"fillOpacity": "70"'),
+    ('"drawStyle": "bars"', '"drawStyle": "bar"'),
+    ('"colorMode": "value"', '"colorMode": "values"'),
+    ('"cellHeight": "sm"', '"cellHeight": "small"'),
+    ('"mode": "absolute"', '"mode": "absolut"'),
+    ('"refresh": 2', '"refresh": 3'),
+    ('"gridPos": {', '"gridPosition": {'),
+    ('"rowHeight": 0.9,', ""),
+    ('"type": "state-timeline"', '"type": "statetimeline"'),
+)
+"""What is in the dashboard, and what must not be in its place."""
+
+
+def test_dashboard_is_one_and_mistakes_would_be_found(tmp_path: Path) -> None:
+    """Grafana's types know all of the committed dashboard, and no mistake in any part of it."""
+    text = DASHBOARD.read_text(encoding="utf-8")
+    texts = {"dashboard": text}
+    for number, (good, bad) in enumerate(MISTAKES):
+        assert good in text
+        texts[f"mistake{number}"] = text.replace(good, bad, 1)
+    complaints = compiled(texts, tmp_path)
+    named = {line.partition("(")[0].removesuffix(".ts") for line in complaints if line[:1] != " "}
+
+    assert [line for line in complaints if line.startswith("dashboard")] == []
+    assert named == {f"mistake{number}" for number in range(len(MISTAKES))}
+
+
+def compiled(texts: dict[str, str], folder: Path) -> list[str]:
+    """Have the TypeScript compiler look at dashboards; give its complaints."""
+    for name in ("checked.ts", "tsconfig.json"):
+        shutil.copy(HERE / name, folder)
+    (folder / "node_modules").symlink_to(MODULES)
+    for name, text in texts.items():
+        source = (
+            f"import type {{ Checked }} from './checked';\nexport const it: Checked = {text};\n"
+        )
+        (folder / f"{name}.ts").write_text(source, encoding="utf-8")
+    done = subprocess.run(
+        ["node", MODULES / "typescript" / "bin" / "tsc", "--project", ".", "--pretty", "false"],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    return done.stdout.splitlines()
