@@ -317,6 +317,34 @@ def zabbix_document() -> str:
     return fenced(json.dumps(json.loads(answer(line).text), indent=2), "json")
 
 
+def committed(path: str, language: str) -> str:
+    """A file of the repository as it is."""
+    return fenced((ROOT / path).read_text(encoding="utf-8"), language)
+
+
+def panels() -> str:
+    """What the dashboard's queries gave, as the test with a real InfluxDB keeps it."""
+    found = json.loads((ROOT / "tests/telegraf/panels.json").read_text(encoding="utf-8"))
+    return "\n".join(map(_panel, found))
+
+
+def _panel(found: Mapping[str, Any]) -> str:
+    def cell(value: Any) -> str:
+        if value is None:
+            return NOTHING
+        shown = str(value).lower() if isinstance(value, bool) else str(value)
+        return shown.removesuffix("T00:00:00Z")
+
+    series = found["series"]
+    header = ("time", *series[0]["tags"], *series[0]["columns"][1:])
+    rows = (
+        (cell(row[0]), *each["tags"].values(), *map(cell, row[1:]))
+        for each in series
+        for row in each["values"]
+    )
+    return f"{found['row']}: **{found['title']}**\n\n{table(header, *rows)}"
+
+
 INFLUX_LINE = "o365skype-bridge collect --output influx"
 CHECK_LINE = "o365skype-bridge check skype-users-activity --warning-active-users 40:"
 
@@ -329,6 +357,8 @@ SECTIONS: dict[str, Callable[[], str]] = {
     "help-check": partial(help_of, "check"),
     "influx-screen": lambda: fenced(screen([INFLUX_LINE])),
     "influx-schema": influx_schema,
+    "telegraf-config": partial(committed, "telegraf/exec/o365skype.conf", "toml"),
+    "panels": panels,
     "zabbix-document": zabbix_document,
     "zabbix-values": zabbix_values,
     **{name: partial(make, table) for name, make in docs_connector.SECTIONS.items()},

@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from itertools import cycle
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from o365skype_bridge.collector import collect
 from o365skype_bridge.graph.count import View
@@ -95,36 +95,3 @@ def put_in(query: str, tenants: Iterable[str] = (TENANT,)) -> str:
     for name, value in values.items():
         query = query.replace(name, value)
     return query
-
-
-def kept() -> list[dict[str, Any]]:
-    """Give the results that are kept."""
-    found: list[dict[str, Any]] = json.loads(KEPT.read_text(encoding="utf-8"))
-    return found
-
-
-def as_markdown() -> str:
-    """Write the kept results for the README: a table for each panel."""
-    return "\n".join(map(_panel, kept()))
-
-
-def _panel(found: dict[str, Any]) -> str:
-    first = found["series"][0]["columns"]
-    tags = list(found["series"][0].get("tags", {}))
-    columns = ["time", *tags, *first[1:]]
-    rows = [
-        [_cell(row[0]), *each.get("tags", {}).values(), *map(_cell, row[1:])]
-        for each in found["series"]
-        for row in each["values"]
-    ]
-    text = [f"**{found['row']}: {found['title']}**\n"]
-    text += [f"| {' | '.join(cells)} |" for cells in (columns, ["---"] * len(columns), *rows)]
-    return "\n".join(text) + "\n"
-
-
-def _cell(value: Any) -> str:
-    if value is None:
-        return "-"
-    if isinstance(value, bool):
-        return str(value).lower()
-    return re.sub(r"T00:00:00Z$", "", str(value)).replace("|", "\\|")
