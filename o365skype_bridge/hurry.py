@@ -25,18 +25,24 @@ def told() -> bool:
 
 @contextlib.contextmanager
 def heard(then: Callable[[], None] = lambda: None) -> Iterator[None]:
-    """Hear SIGTERM in the body and call ``then``, in the main thread, between two of its steps."""
+    """Hear SIGTERM in the body and call ``then``, in the main thread, between two of its steps.
 
-    def hear(_number: int, _frame: FrameType | None) -> None:
+    Who has a handler of his own is told as well, and keeps it.
+    """
+
+    def hear(number: int, frame: FrameType | None) -> None:
         global _told  # noqa: PLW0603 there is one process, and it is told once
         _told = True
+        if callable(before):
+            before(number, frame)
         then()
 
     before = signal.signal(signal.SIGTERM, hear)
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, signal.SIG_IGN if _told else before)
+        ours = _told and not callable(before)
+        signal.signal(signal.SIGTERM, signal.SIG_IGN if ours else before)
 
 
 @contextlib.contextmanager

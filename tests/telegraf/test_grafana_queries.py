@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
-from urllib.request import urlopen
+from urllib.request import ProxyHandler, build_opener
 
 import panels
 import pytest
@@ -68,7 +68,8 @@ class Database:
     def ask(self, query: str) -> list[dict[str, Any]]:
         """Run a query; give its series. An error is one."""
         words = urlencode({"db": "telegraf", "q": query})
-        with urlopen(f"{self.url}/query?{words}", timeout=60) as answer:
+        direct = build_opener(ProxyHandler({}))
+        with direct.open(f"{self.url}/query?{words}", timeout=60) as answer:
             document = json.loads(answer.read())
         [result] = document["results"]
         assert "error" not in result, (query, result)

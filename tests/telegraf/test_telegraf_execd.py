@@ -61,6 +61,8 @@ def test_test_gives_what_collect_prints(lab: Lab, tmp_path: Path) -> None:
 
 def test_fifty_signals_are_fifty_answers(lab: Lab, tmp_path: Path) -> None:
     """One process answers every signal; no gather fails and nothing is dropped."""
+    lab.run("collect")
+    calls = len(lab.simulator.calls)
     agent = Agent(tmp_path / "telegraf", env=environment(lab, tmp_path), extra=INTERNAL)
     with agent.running(often(lab)) as process:
         waiting.until(lambda: answers(agent) >= 1)
@@ -70,11 +72,11 @@ def test_fifty_signals_are_fifty_answers(lab: Lab, tmp_path: Path) -> None:
     points = health(agent.points())
 
     assert first == last
-    assert problems(agent.logged()) == []
+    assert [line for line in problems(agent.logged()) if " E! " in line] == []
     assert len({(point.tags["report"], point.time) for point in points}) == len(points)
-    assert {point.fields["success"] for point in points[10:]} == {True}
+    assert {point.fields["success"] for point in points} == {True}
     assert agent.internal("internal_write", "metrics_dropped") == 0
-    assert lab.reports_asked() == list(dict.fromkeys(lab.reports_asked())) * 2
+    assert len(lab.simulator.calls) == calls
 
 
 def test_times_keep_their_fraction(lab: Lab, tmp_path: Path) -> None:
@@ -185,17 +187,21 @@ def test_missing_command_keeps_telegraf_from_starting(lab: Lab, tmp_path: Path) 
 
 
 def test_wrong_configuration_is_said_and_mended(lab: Lab, tmp_path: Path) -> None:
-    """Without usable settings there is a line in the log at each signal, and no restart."""
+    """Without usable settings the log says why, in a line that does not stop Telegraf's reader.
+
+    A line of 64 KiB would; there is no restart, and answers begin as soon as the file is good.
+    """
     config = tmp_path / "config.toml"
-    config.write_text("nonsense = 1\n")
+    config.write_text(f"nonsense{'x' * 100_000} = 1\n")
     agent = Agent(tmp_path / "telegraf", env=environment(lab, tmp_path))
     with agent.running(often(lab, f"--config {config}")) as process:
-        waiting.until(lambda: "unknown key 'nonsense'" in agent.logged())
+        waiting.until(lambda: "unknown key 'nonsense" in agent.logged())
         [first] = children(process.pid)
         config.write_text("refresh_interval = 3600\n")
         waiting.until(lambda: "ok" in agent.outcomes())
 
         assert children(process.pid) == [first]
+    assert max(map(len, agent.logged().splitlines())) < 1024
 
 
 def test_both_modes_share_what_is_kept(lab: Lab, tmp_path: Path) -> None:
