@@ -1,0 +1,85 @@
+"""The drop-in understands Centreon Engine's command lines, with the macros that CLAPI stored."""
+
+from __future__ import annotations
+
+import shlex
+import subprocess
+from pathlib import Path
+
+import pytest
+from clapi_reader import Centreon, expanded, split
+from committed import made
+from conftest import COMMAND, TIMEOUT, Lab
+
+from o365skype_bridge.generate import centreon
+
+PLUGIN = COMMAND.with_name("centreon_office365_skype_api")
+
+TEMPLATES = {
+    "Cloud-Microsoft-Office365-Skype-Devices-Usage-Api-custom": "skype-devices-usage",
+    "Cloud-Microsoft-Office365-Skype-Users-Activity-Api-custom": "skype-users-activity",
+}
+
+
+def run(lab: Lab, line: str, template: str, **host: str) -> subprocess.CompletedProcess[str]:
+    """Import a file, fill in the host's macros, and run a service as Centreon Engine would."""
+    found = Centreon()
+    found.read(made(f"centreon {line} --command {shlex.quote(str(PLUGIN))}")[centreon.IMPORT])
+    service = found.service_templates[template]
+    [host_template] = found.host_templates.values()
+    words = split(
+        expanded(
+            found.commands[service.parameters["check_command"]].parameters["line"],
+            {**{name: one.value for name, one in host_template.macros.items()}, **host},
+            {name: one.value for name, one in service.macros.items()},
+        )
+    )
+    env = {name: value for name, value in lab.env.items() if "O365_CLIENT" not in name}
+    return subprocess.run(
+        words, env=env, capture_output=True, text=True, timeout=TIMEOUT, check=False
+    )
+
+
+@pytest.mark.parametrize("template", TEMPLATES)
+@pytest.mark.parametrize("where", ["macro", "file"])
+def test_preset_service_answers(tmp_path: Path, lab: Lab, template: str, where: str) -> None:
+    """With nothing but who we are filled in, every empty macro is an option that is not given."""
+    simulator = lab.simulator
+    file = tmp_path / "secret"
+    file.write_text(simulator.client_secret, encoding="utf-8")
+    file.chmod(0o600)
+    host = {
+        "OFFICE365TENANT": simulator.tenant_ids[0],
+        "OFFICE365CLIENTID": simulator.client_id,
+        **({"OFFICE365CLIENTSECRET": simulator.client_secret} if where == "macro" else {}),
+    }
+    line = f"--secret-file {file}" if where == "file" else ""
+    done = run(lab, line, template, **host)
+    counters = "active|total" if "Users" in template else ""
+    expected = lab.run("check", TEMPLATES[template], f"--filter-counters={counters}")
+
+    assert (done.returncode, done.stdout) == (0, expected.stdout)
+
+
+def test_thresholds_and_filters_arrive(lab: Lab) -> None:
+    """What was set arrives: a filter with backslashes and quotes, and thresholds with a tilde."""
+    simulator = lab.simulator
+    template = list(TEMPLATES)[1]
+    pattern = r"^[^'\"\\!]+@[\w.]+\.\w+$"
+    line = f"--set {shlex.quote(f'filter-user={pattern}')} --set warning-active-users=~:-1"
+    done = run(
+        lab,
+        line,
+        template,
+        OFFICE365TENANT=simulator.tenant_ids[0],
+        OFFICE365CLIENTID=simulator.client_id,
+        OFFICE365CLIENTSECRET=simulator.client_secret,
+    )
+    expected = lab.run(
+        "check",
+        TEMPLATES[template],
+        *(f"--filter-user={pattern}", "--warning-active-users=~:-1"),
+        "--filter-counters=active|total",
+    )
+
+    assert (done.returncode, done.stdout) == (1, expected.stdout)
