@@ -52,7 +52,7 @@ def load(
         warnings += tenant.client_secret.warnings()
     general = {key: content[key] for key in GENERAL if key in content}
     general |= {key: given[key] for key in GENERAL if key in given}
-    general["state_dir"] = general.get("state_dir") or default_state_dir(environment)
+    general["state_dir"] = _whole(general.get("state_dir") or default_state_dir(environment))
     for key in NUMBERS:
         if key in general:
             general[key] = seconds(key, general[key])
@@ -138,10 +138,12 @@ def _tenant(name: str, values: Mapping[str, Any]) -> Tenant:
             f"tenant {name!a}: client_secret and client_secret_file contradict each other",
             "Give one.",
         )
-    secret = Secret(values.get("client_secret", ""), values.get("client_secret_file", ""))
+    secret = Secret(values.get("client_secret", ""), _whole(values.get("client_secret_file", "")))
     kept = {key: values[key] for key in ("tenant_id", "client_id", *CONNECTION) if key in values}
     if "download_hosts" in kept:
         kept["download_hosts"] = tuple(kept["download_hosts"])
+    if "ca_file" in kept:
+        kept["ca_file"] = _whole(kept["ca_file"])
     for key in ("login_endpoint", "graph_endpoint"):
         if key in kept:
             kept[key] = kept[key].rstrip("/")
@@ -151,6 +153,11 @@ def _tenant(name: str, values: Mapping[str, Any]) -> Tenant:
                     "Credentials and reports travel over TLS only.",
                 )
     return Tenant(name=name, client_secret=secret, **kept)
+
+
+def _whole(path: str) -> str:
+    """Give a path that means the same in a process that works elsewhere, as a detached one does."""
+    return os.path.abspath(path) if path else ""
 
 
 def seconds(key: str, value: object) -> float:

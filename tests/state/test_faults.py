@@ -122,6 +122,24 @@ def test_late_fetch_is_reaped_by_a_process_that_stays(make_lab: MakeLab) -> None
     assert "no child" in lab.python(code).stdout.splitlines()
 
 
+def test_relative_paths_mean_the_same_to_a_detached_fetch(
+    lab: Lab, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """State folder, CA file and secret file are found from where the command was started."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "ca.pem").write_bytes(Path(lab.env["O365_CA_FILE"]).read_bytes())
+    (tmp_path / "secret").write_text(lab.env.pop("O365_CLIENT_SECRET"))
+    (tmp_path / "secret").chmod(0o600)
+    lab.env |= {
+        "O365_CA_FILE": "ca.pem",
+        "O365_CLIENT_SECRET_FILE": "secret",
+        "O365_STATE_DIR": "state",
+    }
+
+    assert outcomes(lab, *DEVICES) == [("ok", None)]
+    assert len(list((tmp_path / "state").rglob("skype-devices-usage.json"))) == 1
+
+
 def test_no_background_ends_with_the_deadline(make_lab: MakeLab) -> None:
     """With --no-background nothing is left running after the answer."""
     lab = make_lab(users=20, latency=1)
