@@ -10,7 +10,7 @@ import time
 from o365skype_bridge import config, outputs, problems
 from o365skype_bridge.answer import Ask, answer
 from o365skype_bridge.errors import BridgeError
-from o365skype_bridge.flags import OUTPUT, QUESTION, REPORT, REPORTS, SETTINGS
+from o365skype_bridge.flags import OUTPUT, PUSHING, QUESTION, REPORT, REPORTS, SETTINGS
 from o365skype_bridge.options import quick, without_empty
 from o365skype_bridge.outputs.base import Rendered
 from o365skype_bridge.reports import CATALOGUE
@@ -78,7 +78,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def options_of(command: str, output: Output, reports: Sequence[Report]) -> tuple[Option, ...]:
     """Give all options of an answering command."""
-    own = (OUTPUT, REPORT) if command == "collect" else ()
+    own = (OUTPUT, REPORT, *PUSHING.get(output.name, ())) if command == "collect" else ()
     metrics = {metric.option: metric for report in reports for metric in report.metrics}
     thresholds = [option for metric in metrics.values() for option in output.metric_options(metric)]
     return (*own, *QUESTION, *SETTINGS, *output.options, *thresholds)
@@ -94,7 +94,10 @@ def _output(words: Sequence[str]) -> Output:
             name = word.partition("=")[2]
     if words[0] == "check":
         name = "centreon"
-    return outputs.load(name if name in outputs.OUTPUTS else OUTPUT.default)
+    output = outputs.load(name if name in outputs.OUTPUTS else OUTPUT.default)
+    # Who pushes reads stderr himself: cron's mail, or a terminal.
+    pushes = any(word.partition("=")[0] == "--send" for word in words)
+    return output.replace(quiet=False) if pushes else output
 
 
 def _values(words: Sequence[str], output: Output) -> dict[str, Any] | None:
@@ -140,9 +143,16 @@ def _answer(command: str, values: Mapping[str, Any], output: Output, began: floa
         collection, warnings = answered.collection, (*settings.warnings, *answered.problems)
     if showing is not None:
         collection, warnings = showing.of(collection), (*warnings, *showing.warnings)
-    rendered = output.render(collection, values, warnings)
     lines = problems.of(collection) if command != "check" else []
-    return _speak(output, rendered, lines + [problems.line("W", each) for each in warnings])
+    lines += [problems.line("W", each) for each in warnings]
+    if not values.get("send"):
+        return _speak(output, output.render(collection, values, warnings), lines)
+    from o365skype_bridge import send  # noqa: PLC0415 imports the network
+
+    rendered, errors = send.deliver(
+        values, collection, lambda part: output.render(part, values, warnings).text
+    )
+    return _speak(output, rendered, lines + [problems.line("E", each.text) for each in errors])
 
 
 def _speak(output: Output, rendered: Rendered, lines: list[str]) -> int:

@@ -96,6 +96,23 @@ OUTPUT = Option(
     help="Form of the answer.",
 )
 
+PUSHING = {
+    "zabbix": (
+        Option(
+            flag="--send",
+            metavar="SERVER",
+            help="Push to the trapper items of this Zabbix server, HOST or HOST:PORT, instead of "
+            "printing.",
+        ),
+        Option(
+            flag="--send-host",
+            metavar="NAME",
+            help="Host that has them in Zabbix. Without: the tenant's name.",
+        ),
+    ),
+}
+"""Options of `collect` for outputs that can be pushed, by the output's name."""
+
 REPORT = Option(
     flag="--report",
     metavar="NAME",
