@@ -1,0 +1,1 @@
+"""Real Zabbix servers on loopback, and what is asked of them."""

@@ -1,0 +1,131 @@
+"""A Zabbix server with its frontend, as Debian packages them, on loopback and free ports."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+from zabbix.database import Database
+from zabbix.programs import Daemon, Programs, free_port, listens, own
+
+FONT = Path("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf")
+CONFIGURED = re.compile(r"(const CONFIG_FILE_PATH = ')[^']*'")
+
+ENVIRONMENT = {"PATH": "/usr/local/bin:/usr/bin:/bin"}
+"""What a service manager gives a daemon, which its external checks inherit: no HOME, no LANG."""
+
+TIMEOUT = 3
+"""Seconds; what Zabbix itself ships, so the shortest that an external check has to answer in."""
+
+FRONTEND = """<?php
+$DB['TYPE'] = 'POSTGRESQL'; $DB['SERVER'] = '{database}'; $DB['PORT'] = '0';
+$DB['DATABASE'] = '{name}'; $DB['USER'] = 'zabbix'; $DB['PASSWORD'] = ''; $DB['SCHEMA'] = '';
+$DB['ENCRYPTION'] = false; $DB['KEY_FILE'] = ''; $DB['CERT_FILE'] = ''; $DB['CA_FILE'] = '';
+$DB['VERIFY_HOST'] = false; $DB['CIPHER_LIST'] = ''; $DB['VAULT'] = ''; $DB['VAULT_URL'] = '';
+$DB['VAULT_DB_PATH'] = ''; $DB['VAULT_TOKEN'] = ''; $DB['DOUBLE_IEEE754'] = true;
+$ZBX_SERVER = '127.0.0.1'; $ZBX_SERVER_PORT = '{port}'; $ZBX_SERVER_NAME = '';
+$IMAGE_FORMAT_DEFAULT = IMAGE_FORMAT_PNG;
+"""
+
+PHP = {
+    "date.timezone": "UTC",
+    "display_errors": "0",
+    "log_errors": "1",
+    "error_reporting": "E_ALL & ~E_DEPRECATED",
+    "max_execution_time": "300",
+    "max_input_time": "300",
+    "memory_limit": "256M",
+    "opcache.enable_cli": "1",
+    "post_max_size": "32M",
+}
+
+
+class Server:
+    """One running series: the trapper's `port`, the frontend's `url`, its `log`, its `scripts`."""
+
+    def __init__(self, programs: Programs, database: Database, folder: Path) -> None:
+        """Start server and frontend in a folder of their own."""
+        self.programs = programs
+        self.folder = folder
+        for name in ("", "sockets", "tmp", "logs"):
+            own(folder / name, "zabbix")
+        self.scripts = folder / "externalscripts"
+        self.scripts.mkdir()
+        self.log = folder / "logs" / "server.log"
+        self._database, self._name = database, database.load(programs)
+        self.port, self._web_port = free_port(), free_port()
+        self.url = f"http://127.0.0.1:{self._web_port}"
+        self._daemons: list[Daemon] = []
+        try:
+            self._start_server()
+            self._start_frontend()
+        except BaseException:
+            self.stop()
+            raise
+
+    def stop(self) -> None:
+        """Stop the frontend, then the server."""
+        while self._daemons:
+            self._daemons.pop().stop()
+
+    def _start_server(self) -> None:
+        settings = self.folder / "server.conf"
+        settings.write_text("".join(f"{key}={value}\n" for key, value in self._settings().items()))
+        command = [*self.programs.command("/usr/sbin/zabbix_server"), "-f", "-c", str(settings)]
+        daemon = Daemon("zabbix", command, self.folder / "server.out", ENVIRONMENT)
+        self._daemons.append(daemon)
+        daemon.ready(lambda: listens(self.port))
+
+    def _settings(self) -> dict[str, object]:
+        """Give the server's settings: few processes, and a second until it knows what is new."""
+        idle = ("Discoverers", "ProxyPollers", "ReportWriters", "Pingers")
+        one = ("PollersUnreachable", "HTTPPollers", "Timers", "Escalators", "Alerters", "DBSyncers")
+        ones: tuple[str, ...] = (*one, "LLDProcessors", "HistoryPollers", "Preprocessors")
+        if self.programs.series != "6.0":
+            ones += ("AgentPollers", "HTTPAgentPollers", "SNMPPollers")
+        return {
+            "ListenPort": self.port,
+            "ListenIP": "127.0.0.1",
+            "LogFile": self.log,
+            "LogFileSize": 0,
+            "PidFile": self.folder / "tmp" / "server.pid",
+            "SocketDir": self.folder / "sockets",
+            "DBHost": self._database.folder,
+            "DBName": self._name,
+            "DBUser": "zabbix",
+            "ExternalScripts": self.scripts,
+            "Timeout": TIMEOUT,
+            "CacheUpdateFrequency": 1,
+            "HousekeepingFrequency": 0,
+            "StartPollers": 4,
+            "StartTrappers": 2,
+            **{f"Start{name}": 0 for name in idle},
+            **{f"Start{name}": 1 for name in ones},
+        }
+
+    def _start_frontend(self) -> None:
+        pages, settings = self.folder / "frontend", self.folder / "frontend.conf.php"
+        shutil.copytree(
+            self.programs.root / "usr/share/zabbix", pages, ignore_dangling_symlinks=True
+        )
+        for place in (pages / "assets/fonts", pages / "fonts"):
+            if place.is_dir():  # the link that the package has there leads out of an unpacked tree
+                (place / FONT.name).unlink(missing_ok=True)
+                shutil.copy(FONT, place)
+        settings.write_text(
+            FRONTEND.format(database=self._database.folder, name=self._name, port=self.port)
+        )
+        # Debian fixes the place of the settings in the code.
+        reader = pages / "include/classes/core/CConfigFile.php"
+        text, found = CONFIGURED.subn(rf"\g<1>{settings}'", reader.read_text())
+        assert found == 1, f"{reader} says nothing of its settings"
+        reader.write_text(text)
+        options = PHP | {"session.save_path": str(self.folder / "tmp")}
+        words = [word for key, value in options.items() for word in ("-d", f"{key}={value}")]
+        address = f"127.0.0.1:{self._web_port}"
+        command = ["php", *words, "-S", address, "-t", str(pages)]
+        env = ENVIRONMENT | {"PHP_CLI_SERVER_WORKERS": "4"}
+        daemon = Daemon("zabbix", command, self.folder / "frontend.out", env)
+        self._daemons.append(daemon)
+        daemon.ready(lambda: listens(self._web_port))
