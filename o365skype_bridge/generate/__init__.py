@@ -12,6 +12,7 @@ TARGETS: dict[str, str] = {
     "icinga2": "Icinga 2: command, templates and apply rules, and a basket for Director.",
     "telegraf": "a file for telegraf.d, with inputs.exec or inputs.execd",
     "grafana": "a Grafana dashboard over InfluxDB (InfluxQL), as JSON",
+    "zabbix": "Zabbix templates to import, and UserParameters for agents",
 }
 
 

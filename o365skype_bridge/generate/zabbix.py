@@ -1,0 +1,78 @@
+"""Zabbix: one file to import, for a version and a way to get the data; and files for agents."""
+
+from __future__ import annotations
+
+import json
+import shlex
+
+from o365skype_bridge.generate import rendering, zabbix_dashboard, zabbix_tenants, zabbix_usage
+from o365skype_bridge.generate.base import Target
+from o365skype_bridge.generate.zabbix_parts import uuid_of
+from o365skype_bridge.generate.zabbix_plan import OPTIONS, Plan
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from typing import Any
+
+    from o365skype_bridge.model import Report
+
+def quote(text: object) -> str:
+    """Write any text as a YAML string; bare scalars would be numbers or truth values to Zabbix."""
+    if not isinstance(text, str):
+        raise TypeError(f"{text!r} is no text")
+    if text.isprintable():
+        return "'" + text.replace("'", "''") + "'"
+    return json.dumps(text, ensure_ascii=False)
+
+
+def parameter(text: str) -> str:
+    """Write a text as one word of a `UserParameter`'s shell command, where ``$`` is doubled."""
+    return shlex.quote(text).replace("$", "$$")
+
+
+class Uuids:
+    """Gives uuids, and refuses to give one twice: Zabbix 6.0 would lose one of the two."""
+
+    def __init__(self, mode: str) -> None:
+        """Know of none."""
+        self._mode = mode
+        self._given: set[str] = set()
+
+    def of(self, template: str, kind: str, id_: str) -> str:
+        """Give the uuid of one thing of a template, or of one that all modes share."""
+        mode = "" if template == "shared" else self._mode
+        found = uuid_of(mode, template, kind, id_)
+        if found in self._given:
+            raise ValueError(f"the {template} template has two of {kind} {id_!r}")
+        self._given.add(found)
+        return found
+
+
+def make(values: Mapping[str, Any], reports: Sequence[Report]) -> dict[str, str]:
+    """Make the file to import, and for agents the parameters they need."""
+    plan = Plan.of(values)
+    usage = zabbix_usage.template(plan, reports)
+    filters: dict[str, Callable[..., str]] = {"q": quote, "parameter": parameter}
+    text = rendering.render(
+        "zabbix",
+        "template.yaml.j2",
+        filters,
+        plan=plan,
+        uuid=Uuids(plan.mode).of,
+        templates=[usage, zabbix_tenants.template(plan, usage)],
+        group=zabbix_tenants.GROUP,
+        colours=zabbix_dashboard.COLOURS,
+    )
+    files = {f"microsoft365_{plan.mode}.yaml": text}
+    if plan.mode == "agent":
+        files["microsoft365.conf"] = rendering.render("zabbix", "agent.conf.j2", filters, plan=plan)
+    return files
+
+
+TARGET = Target(
+    name="zabbix",
+    help="Zabbix templates to import, and UserParameters for its agents.",
+    options=OPTIONS,
+    make=make,
+)

@@ -1,0 +1,160 @@
+"""The dashboard of the Zabbix template: 24 columns in 6.0; 72 and newer widgets from 7.0 on."""
+
+from __future__ import annotations
+
+from o365skype_bridge.generate.zabbix_parts import Page, Widget
+from o365skype_bridge.model import OUTCOMES
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from o365skype_bridge.generate.zabbix_parts import Graph
+    from o365skype_bridge.generate.zabbix_plan import Plan
+    from o365skype_bridge.model import Report
+
+GREEN, YELLOW, RED = "0EC9AC", "FFD54F", "FF465C"
+
+COLOURS = ("2AB5FF", "0EC9AC", "FF465C", "524BBC", "FFD54F", "BAE37D", "385CC7", "6AC8FF")
+
+Field = tuple[str, str, str]
+
+
+def pages(plan: Plan, reports: Sequence[Report], graphs: Sequence[Graph]) -> tuple[Page, ...]:
+    """Give the pages for a version: usage first, then how the reports are."""
+    if plan.version == "6.0":
+        return _plain(reports, graphs)
+    return _modern(reports, graphs)
+
+
+def _numbers(reports: Iterable[Report]) -> list[tuple[str, str]]:
+    """Give titles and keys of the figures worth a large number."""
+    found = [
+        (metric.title, f"o365.metric[{metric.dotted}]")
+        for report in reports
+        for metric in report.metrics
+        if metric.limited
+    ]
+    return [*found, ("Status", "o365.bridge.status")]
+
+
+def _labels(reports: Iterable[Report]) -> list[str]:
+    return list(
+        dict.fromkeys(metric.label for report in reports for metric in report.metrics if metric.value)
+    )
+
+
+def _row(widgets: Iterable[Widget], columns: int, top: int) -> list[Widget]:
+    """Share a row among widgets evenly, left to right."""
+    row = list(widgets)
+    width = columns // max(len(row), 1)
+    return [one.replace(x=place * width, y=top, width=width) for place, one in enumerate(row)]
+
+
+def _grid(widgets: Sequence[Widget], across: int, columns: int, top: int) -> Iterator[Widget]:
+    """Put widgets of one height into rows of so many."""
+    for start in range(0, len(widgets), across):
+        yield from _row(widgets[start : start + across], columns, top)
+        top += widgets[start].height
+
+
+def _widget(type_: str, height: int, *settings: Field, name: str = "") -> Widget:
+    return Widget(type=type_, x=0, y=0, width=1, height=height, settings=settings, name=name)
+
+
+def _plain(reports: Sequence[Report], graphs: Sequence[Graph]) -> tuple[Page, ...]:
+    numbers = [
+        _widget("ITEM", 3, ("ITEM", "itemid", key), name=title) for title, key in _numbers(reports)
+    ]
+    drawn = [_widget("GRAPH_CLASSIC", 6, ("GRAPH", "graphid", graph.name)) for graph in graphs]
+    kinds = [
+        _prototype("GRAPH_PROTOTYPE", f"{{#REPORT}}: {label.capitalize()} {{#NAME}}", "graphid")
+        for label in _labels(reports)
+    ]
+    below = 3 + 6 * -(-len(drawn) // 2)
+    usage = [*_row(numbers, 24, 0), *_grid(drawn, 2, 24, below - 6 * -(-len(drawn) // 2))]
+    usage += _grid(kinds, 1, 24, below)
+    ages = [_prototype("GRAPH_PROTOTYPE", "{#NAME}: Age of the data", "graphid")]
+    said = [
+        _widget("PLAIN_TEXT", 4, ("ITEM", "itemids", key), name=title)
+        for title, key in (("Error", "o365.bridge.error"), ("Warnings", "o365.bridge.warnings"))
+    ]
+    health = [*_row(ages, 24, 0), *_row(said, 24, 6)]
+    return Page(name="Usage", widgets=tuple(usage)), Page(name="Reports", widgets=tuple(health))
+
+
+def _prototype(type_: str, graph: str, field: str, *more: Field) -> Widget:
+    columns: Field = ("INTEGER", "columns", "3")
+    return _widget(type_, 6, columns, ("GRAPH_PROTOTYPE", field, graph), *more)
+
+
+def _drawing(number: int, graph: Graph) -> Widget:
+    fields: list[Field] = [("INTEGER", "ds.0.dataset_type", "0"), ("INTEGER", "ds.0.fill", "1")]
+    for place, key in enumerate(graph.keys):
+        fields.append(("STRING", f"ds.0.color.{place}", COLOURS[place % len(COLOURS)]))
+        fields.append(("ITEM", f"ds.0.itemids.{place}", key))
+    fields.append(("STRING", "reference", f"AAAA{chr(ord('A') + number)}"))
+    return _widget("svggraph", 5, *fields, name=graph.name)
+
+
+def _modern(reports: Sequence[Report], graphs: Sequence[Graph]) -> tuple[Page, ...]:
+    numbers = [
+        _widget("item", 3, ("ITEM", "itemid.0", key), name=title)
+        for title, key in _numbers(reports)
+    ]
+    drawn = [_drawing(number, graph) for number, graph in enumerate(graphs)]
+    usage = [*_row(numbers, 72, 0), *_grid(drawn, 2, 72, 3)]
+    top = 3 + 5 * -(-len(drawn) // 2)
+    for number, label in enumerate(_labels(reports)):
+        pie = _pattern("piechart", label, f"BAAA{chr(ord('A') + number)}")
+        line = _pattern("svggraph", label, f"CAAA{chr(ord('A') + number)}")
+        usage += [pie.replace(width=24, y=top), line.replace(x=24, width=48, y=top)]
+        top += 5
+    return Page(name="Usage", widgets=tuple(usage)), Page(name="Reports", widgets=_reports())
+
+
+def _pattern(type_: str, label: str, reference: str) -> Widget:
+    what = label.capitalize()
+    return _widget(
+        type_,
+        5,
+        ("STRING", "ds.0.color", "2AB5FF"),
+        ("STRING", "ds.0.items.0", f"*: {what} *"),
+        ("STRING", "reference", reference),
+        name=f"{what}s",
+    )
+
+
+def _reports() -> tuple[Widget, ...]:
+    steps = (("0", GREEN), ("2", YELLOW), (str(OUTCOMES.index("forbidden")), RED))
+    thresholds = [
+        field
+        for place, (value, colour) in enumerate(steps)
+        for field in (
+            ("STRING", f"thresholds.{place}.color", colour),
+            ("STRING", f"thresholds.{place}.threshold", value),
+        )
+    ]
+    outcomes = _widget(
+        "honeycomb",
+        4,
+        ("STRING", "items.0", "*: Outcome"),
+        ("STRING", "primary_label", "{ITEM.NAME}"),
+        ("STRING", "reference", "DAAAA"),
+        *thresholds,
+        name="Reports",
+    )
+    ages = _widget(
+        "svggraph",
+        5,
+        ("STRING", "ds.0.color", "2AB5FF"),
+        ("STRING", "ds.0.items.0", "*: Age of the data"),
+        ("STRING", "reference", "DAAAB"),
+        name="Age of the data",
+    )
+    problems = _widget("problems", 5, ("STRING", "reference", "DAAAC"), name="Problems")
+    return (
+        outcomes.replace(width=72),
+        ages.replace(width=36, y=4),
+        problems.replace(width=36, x=36, y=4),
+    )

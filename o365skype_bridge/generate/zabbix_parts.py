@@ -1,0 +1,160 @@
+"""The parts of a Zabbix template as values: items, triggers, rules, graphs; format is not their business."""
+
+from __future__ import annotations
+
+import uuid
+
+from o365skype_bridge.frozen import Frozen
+
+_NAMESPACE = uuid.UUID("6f2d1ad5-3f05-4b6c-9d6e-0b1f6e2f8a41")
+
+
+def uuid_of(*words: str) -> str:
+    """Give the uuid of something for ever: Zabbix knows our items by it, whatever their key or name.
+
+    Zabbix takes version 4 only, so the name-based digits get its marks.
+    """
+    digits = uuid.uuid5(_NAMESPACE, "/".join(words)).int
+    return uuid.UUID(int=digits, version=4).hex
+
+
+class Trigger(Frozen):
+    """A trigger, or inside a rule its prototype. ``id`` is what its uuid is made of."""
+
+    id: str
+    name: str
+    expression: str
+    priority: str
+    scope: str
+    description: str
+    opdata: str = ""
+    event_name: str = ""
+    manual_close: bool = False
+    dependencies: tuple[Trigger, ...] = ()
+
+
+class Item(Frozen):
+    """An item, or inside a rule its prototype; without a ``type`` it depends on the master item.
+
+    ``missing`` says what becomes of a document without ``path``: ``discard`` keeps the former
+    value, ``blank`` stands for an empty text, and ``error`` shows that the item has none.
+    ``repeat`` false stores an unchanged value once an hour only.
+    """
+
+    id: str
+    key: str
+    name: str
+    description: str
+    component: str
+    path: str = ""
+    value_type: str = "UNSIGNED"
+    type: str = ""
+    units: str = ""
+    valuemap: str = ""
+    missing: str = "discard"
+    repeat: bool = False
+    tags: tuple[tuple[str, str], ...] = ()
+    triggers: tuple[Trigger, ...] = ()
+
+    @property
+    def all_tags(self) -> list[tuple[str, str]]:
+        """The tags in Zabbix's order."""
+        return sorted((*self.tags, ("component", self.component)))
+
+    @property
+    def is_number(self) -> bool:
+        """Whether there are units and trends of it."""
+        return self.value_type in ("UNSIGNED", "FLOAT")
+
+
+class Graph(Frozen):
+    """A graph of items of the same template, or inside a rule of its prototypes."""
+
+    id: str
+    name: str
+    keys: tuple[str, ...]
+
+
+class HostPrototype(Frozen):
+    """The host that a rule makes of each row."""
+
+    id: str
+    host: str
+    name: str
+    group: str
+    template: str
+    macros: tuple[Macro, ...]
+
+
+class Rule(Frozen):
+    """A discovery rule that reads an array of the master item's document."""
+
+    id: str
+    key: str
+    name: str
+    description: str
+    path: str
+    macros: tuple[tuple[str, str], ...]
+    filters: tuple[tuple[str, str, str], ...] = ()
+    """LLD macro, operator, regular expression."""
+    items: tuple[Item, ...] = ()
+    graphs: tuple[Graph, ...] = ()
+    hosts: tuple[HostPrototype, ...] = ()
+
+
+class Macro(Frozen):
+    """A macro of a template; ``label`` is what the host wizard calls it."""
+
+    name: str
+    value: str
+    description: str
+    label: str = ""
+
+
+class ValueMap(Frozen):
+    """Words for numbers."""
+
+    id: str
+    name: str
+    mappings: tuple[tuple[str, str], ...]
+
+
+class Widget(Frozen):
+    """One widget of a dashboard, in columns and rows of its version."""
+
+    type: str
+    x: int
+    y: int
+    width: int
+    height: int
+    settings: tuple[tuple[str, str, str], ...]
+    """Type, name, and value: a text, or the key of an item or the name of a graph."""
+    name: str = ""
+
+
+class Page(Frozen):
+    """One page of a dashboard."""
+
+    name: str
+    widgets: tuple[Widget, ...]
+
+
+class Template(Frozen):
+    """One template; its lists are brought into Zabbix's order when it is written."""
+
+    id: str
+    name: str
+    description: str
+    items: tuple[Item, ...]
+    rules: tuple[Rule, ...]
+    macros: tuple[Macro, ...]
+    valuemaps: tuple[ValueMap, ...] = ()
+    graphs: tuple[Graph, ...] = ()
+    pages: tuple[Page, ...] = ()
+    dashboard: str = ""
+    readme: str = ""
+
+    @property
+    def master(self) -> str:
+        """The key of the item that everything else depends on: the first."""
+        return self.items[0].key
