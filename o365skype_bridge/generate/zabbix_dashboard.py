@@ -22,9 +22,17 @@ Field = tuple[str, str, str]
 
 def pages(plan: Plan, reports: Sequence[Report], graphs: Sequence[Graph]) -> tuple[Page, ...]:
     """Give the pages for a version: usage first, then how the reports are."""
-    if plan.version == "6.0":
-        return _plain(reports, graphs)
-    return _modern(reports, graphs)
+    old = plan.version == "6.0"
+    made = _plain(reports, graphs) if old else _modern(reports, graphs)
+    return tuple(page.replace(widgets=tuple(sorted(page.widgets, key=_name if old else _place))) for page in made)
+
+
+def _name(widget: Widget) -> tuple[str, int, int]:
+    return widget.name, widget.y, widget.x
+
+
+def _place(widget: Widget) -> tuple[int, int]:
+    return widget.x, widget.y
 
 
 def _numbers(reports: Iterable[Report]) -> list[tuple[str, str]]:
