@@ -16,10 +16,10 @@ from o365skype_bridge.outputs.names import clean
 
 TYPE_CHECKING = False  # the real one lives in `typing`, which a warm answer does not import
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from typing import Any
 
-    from o365skype_bridge.model import Collection
+    from o365skype_bridge.model import Collection, Sample
 
 PORT = 10051
 LONGEST_REASON = 200
@@ -83,17 +83,26 @@ def history(collections: Iterable[Collection], server: Server) -> list[Value]:
     values = [
         Value(
             host=server.host_of(result.tenant),
-            key=HISTORY.format(sample.metric.dotted),
-            value=str(sample.value),
+            key=HISTORY.format(name),
+            value=str(figure),
             clock=day_start(sample.day),
-            ns=min(sample.value, NANOSECONDS - 1),
+            ns=min(figure, NANOSECONDS - 1),
         )
         for collection in collections
         for result in collection.results
         for sample in result.samples
         if result.outcome.has_data and not sample.metric.per_user
+        for name, figure in _figures(sample)
     ]
     return sorted(values, key=lambda value: (value.clock, value.host, value.key))
+
+
+def _figures(sample: Sample) -> Iterator[tuple[str, int]]:
+    """Give a sample's figure, and its maximum if it has one, under their names."""
+    name = sample.metric.dotted
+    yield name, sample.value
+    if sample.max is not None:
+        yield f"{name.rpartition('.')[0]}.max", sample.max
 
 
 def push(server: Server, values: Sequence[Value]) -> str:

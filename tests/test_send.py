@@ -92,7 +92,6 @@ def test_every_total_is_pushed_under_its_day(lab: Lab, trapper: Trapper) -> None
             "ns": value,
         }
         for name, value in sorted(document["metric"].items())
-        if not name.endswith(".max")
     ]
 
 
@@ -154,15 +153,13 @@ def test_values_that_the_server_refuses_are_a_failure(lab: Lab, trapper: Trapper
     done = push(lab, trapper.address, "--send-host", "Contoso")
     count = len(trapper.pushed)
 
-    assert (done.returncode, done.stdout, done.stderr) == (
-        1,
-        "",
-        (
-            f"E! {trapper.address}: processed {count - 2} of {count} values, refused 2. See that the "
-            "host Contoso is there and enabled, has the trapper template, and allows this address; "
-            "a new one is known after a minute.\n"
-        ),
+    said = (
+        f"E! {trapper.address}: processed {count - 2} of {count} values, refused 2. See that the "
+        "host Contoso is there and enabled, has the trapper template, and allows this address; "
+        "a new one is known after a minute.\n"
     )
+
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", said)
 
 
 @pytest.mark.parametrize(

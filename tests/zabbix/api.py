@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Mapping
 from typing import Any
 
 import requests
 
-from zabbix.programs import PATIENCE, until
+from zabbix.programs import PATIENCE
 
 FLAGS = {"createMissing": True, "updateExisting": True, "deleteMissing": True}
 EVERYTHING = {
@@ -20,9 +20,6 @@ EVERYTHING = {
     "templateLinkage": (0, 2),
 }
 """What an import may do, as positions in `FLAGS`: all that its dialog offers."""
-
-FOLLOWERS = {"2", "18"}
-"""Item types that nobody polls: trappers and dependents."""
 
 
 class RefusedError(AssertionError):
@@ -71,6 +68,14 @@ class Api:
             "configuration.importcompare", format="yaml", rules=self._rules(), source=text
         )
 
+    def export(self, names: list[str]) -> Any:
+        """Give templates as the server has them, without the date of the export."""
+        found = self.call("template.get", filter={"host": names}, output=["templateid"])
+        ids = [one["templateid"] for one in found]
+        text = self.call("configuration.export", options={"templates": ids}, format="json")
+        content = json.loads(text)["zabbix_export"]
+        return {key: value for key, value in content.items() if key != "date"}
+
     def _rules(self) -> dict[str, dict[str, bool]]:
         unknown = ("template_groups", "host_groups") if self.series == "6.0" else ("groups",)
         flags = list(FLAGS)
@@ -107,9 +112,15 @@ class Api:
         )
         return group
 
-    def items(self, host: str) -> dict[str, dict[str, str]]:
+    def items(self, host: str) -> dict[str, dict[str, Any]]:
         """Give the enabled items of a host by key."""
-        found = self.call("item.get", hostids=host, output="extend", filter={"status": 0})
+        found = self.call(
+            "item.get",
+            hostids=host,
+            output="extend",
+            selectPreprocessing=["type", "params"],
+            filter={"status": 0},
+        )
         return {item["key_"]: item for item in found}
 
     def rules(self, host: str) -> dict[str, dict[str, str]]:
@@ -130,21 +141,6 @@ class Api:
             if item["lastclock"] != "0"
         }
 
-    def poll(self, host: str, *keys: str) -> None:
-        """Have everything that is polled polled now, as soon as the server knows it."""
-        items = self.items(host)
-        wanted = [
-            item["itemid"]
-            for key, item in items.items()
-            if item["type"] not in FOLLOWERS and (not keys or key in keys)
-        ]
-        self.call("task.create", *({"type": 6, "request": {"itemid": one}} for one in wanted))
-
-    def wait_for(self, host: str, keys: Iterable[str], *, patience: float = PATIENCE) -> None:
-        """Wait until items have values, having the host polled all along."""
-        wanted = set(keys)
-        until(lambda: wanted <= set(self.values(host)), f"{wanted}", patience=patience)
-
     def history(self, host: str, key: str) -> list[tuple[int, str]]:
         """Give the times and values that are stored of an item, oldest first."""
         item = self.items(host)[key]
@@ -161,8 +157,3 @@ class Api:
     def problems(self, host: str) -> set[str]:
         """Give the names of the problems that a host has now."""
         return {one["name"] for one in self.call("problem.get", hostids=host, output=["name"])}
-
-
-def seconds_since(began: float) -> float:
-    """Give the seconds since a monotonic time."""
-    return time.monotonic() - began

@@ -16,6 +16,9 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent.parent
 UNPACKED = ROOT / ".agents" / "zabbix-7.0"
 SERIES = ("6.0", "7.0")
+ENVIRONMENT = {"PATH": "/usr/local/bin:/usr/bin:/bin"}
+"""What a service manager gives a daemon, which its external checks inherit: no HOME, no LANG."""
+
 PATIENCE = 120.0
 """Seconds until a daemon must be up, or down: generous, as machines may be busy."""
 
@@ -65,7 +68,9 @@ def run_as(user: str) -> list[str]:
     if os.geteuid():
         return []
     words = [f"--reuid={user}", f"--regid={user}", "--clear-groups", "--pdeathsig=TERM"]
-    caps = ["--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search"]
+    caps = [f"--{kind}-caps=+dac_read_search" for kind in ("inh", "ambient")]
+    # access(2), which Zabbix asks before it runs a script, counts capabilities only with this.
+    caps.append("--securebits=+no_setuid_fixup")
     return ["setpriv", *words, *(caps if user == "zabbix" else ()), "--"]
 
 

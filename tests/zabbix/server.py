@@ -7,13 +7,10 @@ import shutil
 from pathlib import Path
 
 from zabbix.database import Database
-from zabbix.programs import Daemon, Programs, free_port, listens, own
+from zabbix.programs import ENVIRONMENT, Daemon, Programs, free_port, listens, own
 
 FONT = Path("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf")
 CONFIGURED = re.compile(r"(const CONFIG_FILE_PATH = ')[^']*'")
-
-ENVIRONMENT = {"PATH": "/usr/local/bin:/usr/bin:/bin"}
-"""What a service manager gives a daemon, which its external checks inherit: no HOME, no LANG."""
 
 TIMEOUT = 3
 """Seconds; what Zabbix itself ships, so the shortest that an external check has to answer in."""

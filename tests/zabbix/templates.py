@@ -1,0 +1,75 @@
+"""The templates as `generate` makes them, and what their items ought to hold of a document."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+from o365skype_bridge.generate import command, zabbix
+from o365skype_bridge.reports import CATALOGUE
+
+MODES = {"external": "external check", "agent": "Zabbix agent", "trapper": "trapper"}
+
+STEP = re.compile(r'\.(\w+)|\["((?:[^"\\]|\\.)*)"\]')
+
+MOVING = re.compile(r"o365\.report\.(age|calls|fetch_seconds)\[")
+"""Keys of items whose value is another one in every answer."""
+
+
+@cache
+def made(version: str, mode: str, *words: str) -> dict[str, str]:
+    """Give the files of a version and mode, by name."""
+    line = ["zabbix", "--zabbix-version", version, "--mode", mode, *words]
+    parser = argparse.ArgumentParser()
+    command.add_arguments(parser, line)
+    return zabbix.TARGET.make(vars(parser.parse_args(line)), CATALOGUE)
+
+
+def template(version: str, mode: str) -> str:
+    """Give the file to import."""
+    [text] = (text for name, text in made(version, mode).items() if name.endswith(".yaml"))
+    return text
+
+
+def name_of(mode: str, what: str = "usage") -> str:
+    """Give the name of a mode's template of one tenant, or of its template of ``tenants``."""
+    return f"Microsoft 365 {what} by {MODES[mode]}"
+
+
+def expected(items: dict[str, dict[str, Any]], document: Any) -> dict[str, str]:
+    """Give what items that read a document ought to hold: those whose path leads somewhere."""
+    found = {}
+    for key, item in items.items():
+        for step in item["preprocessing"][:1]:
+            for value in _at(document, step["params"]):
+                if not MOVING.match(key):
+                    found[key] = value if isinstance(value, str) else json.dumps(value)
+    return found
+
+
+def held(values: dict[str, str]) -> dict[str, str]:
+    """Give the values of items that stand still."""
+    return {key: value for key, value in values.items() if not MOVING.match(key)}
+
+
+def _at(document: Any, path: str) -> Iterator[Any]:
+    """Give what a path of names leads to, if anything; other functions are Zabbix's to know."""
+    place = document
+    names = [plain or json.loads(f'"{quoted}"') for plain, quoted in STEP.findall(path)]
+    if "length()" in path:
+        place, names = len(_within(document, names[:-1]) or ()), []
+    found = _within(place, names)
+    if found is not None:
+        yield found
+
+
+def _within(place: Any, names: list[str]) -> Any:
+    for name in names:
+        if not isinstance(place, dict) or name not in place:
+            return None
+        place = place[name]
+    return place
