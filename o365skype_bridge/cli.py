@@ -9,9 +9,9 @@ import time
 
 from o365skype_bridge import config, outputs, problems
 from o365skype_bridge.answer import Ask, answer
-from o365skype_bridge.errors import BridgeError
+from o365skype_bridge.errors import BridgeError, UsageError
 from o365skype_bridge.flags import OUTPUT, PUSHING, QUESTION, REPORT, REPORTS, SETTINGS
-from o365skype_bridge.options import quick, without_empty
+from o365skype_bridge.options import quick, undefined_macro, without_empty
 from o365skype_bridge.outputs.base import Rendered
 from o365skype_bridge.reports import CATALOGUE
 
@@ -104,6 +104,10 @@ def _values(words: Sequence[str], output: Output) -> dict[str, Any] | None:
     """Read the command line; None when help was printed instead. Raises `UsageError`."""
     command = words[0]
     options = options_of(command, output, CATALOGUE)
+    if macro := undefined_macro(words):
+        raise UsageError(
+            f"the macro {macro} is not defined", "Define it on the host or its template."
+        )
     rest = without_empty(words[1:], options)
     values = quick(rest, options)
     most = 1 if command == "check" else 0
@@ -139,6 +143,9 @@ def _answer(command: str, values: Mapping[str, Any], output: Output, began: floa
         collection = folder.answer(values, ask, time.time)
     else:
         settings = config.load(values, os.environ)
+        if output.tenants and values["tenants_only"]:
+            names = tuple(tenant.name for tenant in settings.tenants)
+            return _speak(output, output.tenants(names, time.time(), settings.warnings), [])
         answered = answer(settings, ask, began, time.time)
         collection, warnings = answered.collection, (*settings.warnings, *answered.problems)
     if showing is not None:

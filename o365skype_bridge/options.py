@@ -42,15 +42,27 @@ def defaults(options: Iterable[Option]) -> dict[str, Any]:
     }
 
 
+def undefined_macro(words: Iterable[str]) -> str:
+    """Give the macro that an agent passed on as it stands, for want of a value; or nothing."""
+    for word in words:
+        start = word.find("{$")
+        if start >= 0 and word.endswith("}") and (start == 0 or word[start - 1] == "="):
+            return word[start:]
+    return ""
+
+
 def without_empty(words: Sequence[str], options: Sequence[Option]) -> list[str]:
-    """Leave out options with an empty value: agents pass one for every macro nobody filled in."""
+    """Leave out options with an empty value: agents pass one for every macro nobody filled in.
+
+    An empty word that is no option's value is a macro too, of a flag that nobody asked for.
+    """
     flags = {option.flag for option in options if option.metavar}
     kept: list[str] = []
     rest = iter(words)
     for word in rest:
         flag, equals, value = word.partition("=")
         pair = [word] if equals or flag not in flags else [word, *islice(rest, 1)]
-        if flag not in flags or (value if equals else pair[-1]):
+        if word and (flag not in flags or (value if equals else pair[-1])):
             kept += pair
     return kept
 

@@ -169,6 +169,46 @@ def test_empty_option_counts_as_not_given(lab: Lab) -> None:
     assert (done.returncode, done.stdout) == (0, plain.stdout)
 
 
+def test_empty_word_counts_as_not_given(lab: Lab) -> None:
+    """An agent's macro that may hold a flag is an empty word until somebody fills it in."""
+    done = lab.run("check", "", "skype-devices-usage", "")
+
+    assert (done.returncode, done.stdout) == (0, lab.run("check", "skype-devices-usage").stdout)
+
+
+@pytest.mark.parametrize("word", ["--tenant={$O365.TENANT}", "{$O365.USERS}"])
+def test_macro_that_the_agent_left_as_it_is_is_named(lab: Lab, word: str) -> None:
+    """Zabbix passes on an undefined macro as it stands; Graph is not asked about that."""
+    done = lab.run("collect", "--output=zabbix", word)
+    macro = word.removeprefix("--tenant=")
+
+    assert (done.returncode, done.stderr) == (3, "")
+    assert json.loads(done.stdout)["error"] == (
+        f"the macro {macro} is not defined. Define it on the host or its template."
+    )
+    assert lab.kinds() == []
+
+
+def test_tenants_are_listed_without_asking_graph(lab: Lab, tmp_path: Path) -> None:
+    """The list comes from the configuration file alone, and has room for no secret."""
+    config = tmp_path / "config.toml"
+    config.write_text(
+        "".join(
+            f'[tenants."{name}"]\ntenant_id = "x"\nclient_id = "y"\nclient_secret = "hidden"\n'
+            for name in ("contoso", "fabrikam")
+        )
+    )
+    config.chmod(0o600)
+    lab.env = {name: value for name, value in lab.env.items() if name in ("HOME", "PATH")}
+    done = lab.run("collect", "--output=zabbix", "--tenants-only", f"--config={config}")
+    document = json.loads(done.stdout)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert [row["name"] for row in document["discovery"]["tenants"]] == ["contoso", "fabrikam"]
+    assert "hidden" not in done.stdout
+    assert lab.kinds() == []
+
+
 def test_value_that_begins_with_a_dash_is_taken_after_equals(lab: Lab) -> None:
     """A negative range needs the equals sign, as in every argparse program."""
     assert (

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import json
 import shlex
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from o365skype_bridge.generate import rendering, zabbix_dashboard, zabbix_tenants, zabbix_usage
 from o365skype_bridge.generate.base import Target
 from o365skype_bridge.generate.zabbix_parts import uuid_of
 from o365skype_bridge.generate.zabbix_plan import OPTIONS, Plan
+from o365skype_bridge.model import Report
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-    from typing import Any
-
-    from o365skype_bridge.model import Report
 
 def quote(text: object) -> str:
     """Write any text as a YAML string; bare scalars would be numbers or truth values to Zabbix."""

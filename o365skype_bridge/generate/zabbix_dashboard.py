@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from o365skype_bridge.generate.zabbix_parts import Page, Widget
-from o365skype_bridge.model import OUTCOMES
+from collections.abc import Iterable, Iterator, Sequence
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
-    from o365skype_bridge.generate.zabbix_parts import Graph
-    from o365skype_bridge.generate.zabbix_plan import Plan
-    from o365skype_bridge.model import Report
+from o365skype_bridge.generate.zabbix_parts import Graph, Page, Widget
+from o365skype_bridge.generate.zabbix_plan import Plan
+from o365skype_bridge.model import OUTCOMES, Report
 
 GREEN, YELLOW, RED = "0EC9AC", "FFD54F", "FF465C"
 
@@ -24,7 +19,10 @@ def pages(plan: Plan, reports: Sequence[Report], graphs: Sequence[Graph]) -> tup
     """Give the pages for a version: usage first, then how the reports are."""
     old = plan.version == "6.0"
     made = _plain(reports, graphs) if old else _modern(reports, graphs)
-    return tuple(page.replace(widgets=tuple(sorted(page.widgets, key=_name if old else _place))) for page in made)
+    return tuple(
+        page.replace(widgets=tuple(sorted(page.widgets, key=_name if old else _place)))
+        for page in made
+    )
 
 
 def _name(widget: Widget) -> tuple[str, int, int]:
@@ -48,7 +46,9 @@ def _numbers(reports: Iterable[Report]) -> list[tuple[str, str]]:
 
 def _labels(reports: Iterable[Report]) -> list[str]:
     return list(
-        dict.fromkeys(metric.label for report in reports for metric in report.metrics if metric.value)
+        dict.fromkeys(
+            metric.label for report in reports for metric in report.metrics if metric.value
+        )
     )
 
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from o365skype_bridge.config import DEFAULT_CONFIG
+from o365skype_bridge.config import DEFAULT_CONFIG, SERVICE_STATE_DIR
 from o365skype_bridge.generate.zabbix_parts import Macro
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from o365skype_bridge.generate.zabbix_plan import Plan
+from o365skype_bridge.generate.zabbix_plan import Plan
 
 INTERVAL = Macro(
     name="{$O365.INTERVAL}",
@@ -48,7 +45,7 @@ def usage(plan: Plan) -> list[Macro]:
     tenant = Macro(
         name="{$O365.TENANT}",
         value="",
-        description="The tenant's name in the configuration file; may be empty if there is one only.",
+        description="The tenant's name in the configuration file; empty if it has only one.",
         label="Tenant",
     )
     users = Macro(
@@ -81,7 +78,7 @@ def _server(plan: Plan) -> list[Macro]:
             name="{$O365.STATE.DIR}",
             value=plan.state_dir,
             description="Folder of the zabbix user for what is kept between polls; empty: what "
-            "the configuration file says, or /var/cache/o365skype-bridge.",
+            f"the configuration file says, or {SERVICE_STATE_DIR}.",
             label="State folder",
         ),
         Macro(

@@ -1,4 +1,4 @@
-"""The parts of a Zabbix template as values: items, triggers, rules, graphs; format is not their business."""
+"""The parts of a Zabbix template as values, apart from how they are written."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _NAMESPACE = uuid.UUID("6f2d1ad5-3f05-4b6c-9d6e-0b1f6e2f8a41")
 
 
 def uuid_of(*words: str) -> str:
-    """Give the uuid of something for ever: Zabbix knows our items by it, whatever their key or name.
+    """Give the uuid of something for ever: by it Zabbix knows an item whatever its key or name.
 
     Zabbix takes version 4 only, so the name-based digits get its marks.
     """

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 from o365skype_bridge.errors import UsageError
 from o365skype_bridge.frozen import Frozen
@@ -10,12 +12,10 @@ from o365skype_bridge.generate.base import COMMAND
 from o365skype_bridge.generate.zabbix_parts import Item
 from o365skype_bridge.options import Option
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from typing import Any
-
 VERSIONS = ("6.0", "7.0", "7.4")
+
+LONGEST_PATH = 1000
+"""Characters; a macro holds 2,048."""
 
 METHODS = {
     "external": "external check",
@@ -127,7 +127,7 @@ _AGENT_WORDS = {
 
 def _refuse_odd_path(flag: str, path: str) -> None:
     odd = [char for char in path if not char.isprintable()]
-    if odd or len(path) > 1000 or (path and not path.startswith("/")):
+    if odd or len(path) > LONGEST_PATH or (path and not path.startswith("/")):
         raise UsageError(
             f"{flag} {path[:40]!a} is not an absolute path without control characters",
             "Zabbix runs commands in the root folder with an environment of its own.",

@@ -11,10 +11,7 @@ from o365skype_bridge.generate.zabbix_parts import (
     Template,
     Trigger,
 )
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from o365skype_bridge.generate.zabbix_plan import Plan
+from o365skype_bridge.generate.zabbix_plan import Plan
 
 GROUP = "Microsoft 365 tenants"
 

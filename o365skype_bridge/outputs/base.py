@@ -32,7 +32,8 @@ class Output(Frozen):
     ``render`` turns a collection into text, by the output's own option values and the
     warnings that belong to the run. ``metric_options`` gives the options that there are for
     each metric, such as thresholds. ``fail`` does so for an error that left no collection.
-    ``quiet`` says that the reader of this output takes stderr for data.
+    ``quiet`` says that the reader of this output takes stderr for data. ``tenants`` lists the
+    tenants alone, by their names, the clock and the warnings, for who asks ``--tenants-only``.
     """
 
     name: str
@@ -42,3 +43,4 @@ class Output(Frozen):
     options: tuple[Option, ...] = ()
     metric_options: Callable[[Metric], tuple[Option, ...]] = no_options
     quiet: bool = False
+    tenants: Callable[[tuple[str, ...], float, tuple[str, ...]], Rendered] | None = None

@@ -16,6 +16,7 @@ from readers.names import NAMES, TENANTS, USERS
 from o365skype_bridge.errors import ForbiddenError
 from o365skype_bridge.model import OUTCOMES, Outcome
 from o365skype_bridge.outputs import zabbix
+from o365skype_bridge.outputs.ids import safe_id
 from o365skype_bridge.outputs.names import clean
 from o365skype_bridge.reports.skype import DEVICES_USAGE, USERS_ACTIVITY
 
@@ -24,6 +25,7 @@ MOST_BYTES = 512 * 1024
 REPORT = {
     "outcome": "ok",
     "outcome_code": 0,
+    "fetch_code": 0,
     "success": 1,
     "names_concealed": 0,
     "refresh_date": "2026-06-28",
@@ -86,6 +88,7 @@ def test_one_tenant_stands_at_the_top() -> None:
                     "id": f"skype.devices.{kind}.count",
                     "name": title,
                     "report": "skype-devices-usage",
+                    "report_name": "Skype for Business devices usage",
                 }
                 for kind, title in kinds.items()
             ],
@@ -115,14 +118,14 @@ def test_users_are_discovered_and_addressed_by_id() -> None:
 def test_ids_are_a_names_for_ever() -> None:
     """The id of a user or tenant is part of items that exist; it must not change."""
     assert (
-        zabbix.safe_id("u", "adele@contoso.com"),
-        zabbix.safe_id("t", "contoso"),
+        safe_id("u", "adele@contoso.com"),
+        safe_id("t", "contoso"),
     ) == ("u41a399bf3bdd06ae", "t865b108f0bee0306")
 
 
 def test_names_with_the_same_checksums_are_two_users() -> None:
     """Whoever chooses names so that their ids would be one is still counted as two."""
-    assert zabbix.safe_id("u", ALIKE[0]) == zabbix.safe_id("u", ALIKE[1])
+    assert safe_id("u", ALIKE[0]) == safe_id("u", ALIKE[1])
 
     found = document(making.activity({ALIKE[0]: (1, 1, 1), ALIKE[1]: (2, 2, 2)}))
 
@@ -159,6 +162,7 @@ def test_a_report_that_gave_nothing_has_no_arrays_and_no_values() -> None:
         "skype-devices-usage": {
             "outcome": "forbidden",
             "outcome_code": 5,
+            "fetch_code": 5,
             "success": 0,
             "message": "what happened. What to do.",
             "calls": 1,
@@ -173,8 +177,8 @@ def test_stale_values_are_given_with_their_cause() -> None:
 
     assert tuple(
         found["report"]["skype-users-activity"][key]
-        for key in ("outcome", "success", "cause", "message")
-    ) == ("stale", 0, "unreachable", "no route.")
+        for key in ("outcome", "outcome_code", "fetch_code", "success", "cause", "message")
+    ) == ("stale", 2, 8, 0, "unreachable", "no route.")
     assert found["metric"]["skype.users.active.count"] == 3
 
 
@@ -213,7 +217,7 @@ def test_an_error_is_a_document_without_values() -> None:
     assert json.loads(rendered.text) == {
         "schema": 1,
         "status": "failed",
-        "error": "no\nentry. Ask.",
+        "error": "no entry. Ask.",
     }
     assert rendered.exit_code == 3
 
@@ -231,14 +235,92 @@ def test_five_thousand_users_fit(name: str) -> None:
     assert len(found["user"]) > 100
 
 
-def test_figures_of_nobody_are_left_out_when_nobody_fits() -> None:
-    """Where not even one user fits beside everything else, the totals are still given."""
-    notes = ("x" * MOST_BYTES,)
-    found = document(making.activity({"a": (1, 1, 1)}, notes=notes))
+def test_users_that_all_fit_leave_nobody_out() -> None:
+    """The number is there as soon as users are, so that its item recovers by itself."""
+    found = document(making.activity({"a": (1, 1, 1)}))
 
-    assert found["users_left_out"] == 1
-    assert "user" not in found
-    assert found["metric"]["skype.users.active.count"] == 3
+    assert (found["users_left_out"], list(found["user"])) == (0, [safe_id("u", "a")])
+
+
+@pytest.mark.parametrize("tenants", [2, 100, 300, 900])
+def test_every_tenant_fits_or_is_counted(tenants: int) -> None:
+    """Users give way first, then parts of tenants; the list of tenants stays, or hosts would go."""
+    names = [f"tenant-{number}" for number in range(tenants)]
+    users = {"😀" * 100 + str(number): (number, 0, 0) for number in range(20)}
+    results = [
+        result
+        for tenant in names
+        for result in (
+            making.activity(users, tenant=tenant, notes=("é" * 3000,)),
+            making.devices(tenant=tenant),
+        )
+    ]
+    text = making.render("zabbix", *results).text
+    found = json.loads(text)
+
+    assert len(text) < MOST_BYTES
+    assert [row["name"] for row in found["discovery"]["tenants"]] == names
+    assert len(found["tenants"]) + found["tenants_left_out"] == tenants
+    assert set(found["tenants"]) <= {row["id"] for row in found["discovery"]["tenants"]}
+    assert len(found["tenants"]) >= min(tenants, 10)
+
+
+def test_two_tenants_with_many_users_are_both_there() -> None:
+    """A tenant with many users does not crowd out another."""
+    users = {"😀" * 100 + str(number): (number, 0, 0) for number in range(3000)}
+    found = document(making.activity(users), making.activity(tenant="fabrikam"))
+
+    assert (len(found["tenants"]), found["tenants_left_out"]) == (2, 0)
+
+
+def tenants_only(names: tuple[str, ...], warnings: tuple[str, ...] = ()) -> tuple[str, Any]:
+    """List tenants alone, as text and as JSON."""
+    text = zabbix.list_tenants(names, making.NOW, warnings).text
+    return text, json.loads(text)
+
+
+def test_tenants_alone_are_a_document_for_discovery() -> None:
+    """The rows are those of an answer for several tenants; nothing was asked, so nothing is bad."""
+    _, found = tenants_only(("contoso", "fabrikam"))
+
+    assert found == {
+        "schema": 1,
+        "status": "ok",
+        "now": 1782799200,
+        "discovery": document(making.devices(), making.devices(tenant="fabrikam"))["discovery"],
+        "tenants_left_out": 0,
+    }
+
+
+@pytest.mark.parametrize(("name", "fitting"), [("{:05d}", 8000), ("😀" * 200 + "{:05d}", 100)])
+def test_thousands_of_tenants_fit(name: str, fitting: int) -> None:
+    """What does not fit is the end of the list, so that the same hosts stay."""
+    names = tuple(name.format(number) for number in range(20000))
+    text, found = tenants_only(names, ("w" * MOST_BYTES,) * 5000)
+    rows = found["discovery"]["tenants"]
+
+    assert len(text) < MOST_BYTES
+    assert len(rows) >= fitting
+    assert len(rows) + found["tenants_left_out"] == len(names)
+    assert [row["id"] for row in rows] == [safe_id("t", one) for one in names[: len(rows)]]
+
+
+def test_warnings_are_counted_when_there_are_many() -> None:
+    """One file that others can read for each of 5,000 tenants is still a document."""
+    _, found = tenants_only(("contoso",), tuple(f"file {number}" for number in range(5000)))
+
+    assert found["warnings"] == [*(f"file {number}" for number in range(10)), "and 4990 more"]
+
+
+@given(tenants=TENANTS)
+@settings(deadline=None)
+def test_every_tenant_has_an_id_of_its_own(tenants: list[str]) -> None:
+    """Whatever tenants are called, no two share a host."""
+    _, found = tenants_only(tuple(tenants))
+    ids = [row["id"] for row in found["discovery"]["tenants"]]
+
+    assert (len(set(ids)), len(ids)) == (len(set(tenants)), len(tenants))
+    assert all(re.fullmatch(r"t[0-9a-f]{16}_*", id_) for id_ in ids)
 
 
 @given(users=USERS)

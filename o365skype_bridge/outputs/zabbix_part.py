@@ -1,0 +1,106 @@
+"""One tenant's part of the Zabbix document: discovery rows, reports, figures, users."""
+
+from __future__ import annotations
+
+from o365skype_bridge.model import OUTCOMES, day_start
+from o365skype_bridge.outputs.ids import Ids
+from o365skype_bridge.outputs.names import LONGEST_MESSAGE, clean
+
+TYPE_CHECKING = False  # the real one lives in `typing`, which a warm answer does not import
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any
+
+    from o365skype_bridge.model import Report, ReportResult, Sample
+
+LONGEST_NAME = 200
+
+
+def _report(result: ReportResult, now: float) -> dict[str, Any]:
+    """Give the values of one report."""
+    outcome, day = result.outcome, result.refresh_date
+    values = {
+        "outcome": outcome.kind,
+        "outcome_code": outcome.code,
+        "fetch_code": OUTCOMES.index(outcome.cause or outcome.kind),
+        "success": int(outcome.kind in ("ok", "empty")),
+        "cause": outcome.cause or None,
+        "message": clean(outcome.text, LONGEST_MESSAGE) if outcome.text else None,
+        "notes": clean(" ".join(result.notes), LONGEST_MESSAGE) if result.notes else None,
+        "names_concealed": int(result.concealed) if outcome.has_data else None,
+        "refresh_date": day and day.isoformat(),
+        "refresh_time": day and day_start(day),
+        "age_seconds": result.age_seconds(now),
+        "collected_at": result.collected_at and int(result.collected_at),
+        "fetch_seconds": result.fetch_seconds,
+        "calls": result.calls,
+    }
+    return {name: value for name, value in values.items() if value is not None}
+
+
+class _Tenant:
+    """One tenant's part of the document, filled result by result."""
+
+    def __init__(self, most_users: int) -> None:
+        self._most_users = most_users
+        self._reports: dict[str, Any] = {}
+        self._metrics: dict[str, int] = {}
+        self._users: dict[str, dict[str, int]] = {}
+        self._rows: dict[str, dict[str, dict[str, str]]] = {"reports": {}}
+        self._left_out: set[str] = set()
+        self._rest = 0
+        self._ids = Ids()
+
+    def add(self, result: ReportResult, now: float) -> None:
+        name = result.report.name
+        self._reports[name] = _report(result, now)
+        self._discover("reports", name, {"name": result.report.title})
+        for sample in result.newest:
+            place = self._place(sample, result.report)
+            if place is None:
+                continue
+            place[sample.metric.dotted] = sample.value
+            if sample.max is not None:
+                place[f"{sample.metric.dotted.rpartition('.')[0]}.max"] = sample.max
+
+    def _place(self, sample: Sample, report: Report) -> dict[str, int] | None:
+        """Say where a sample's value goes, and make what it is about discovered."""
+        metric = sample.metric
+        if not metric.per_user:
+            if metric.label:
+                row = {"name": metric.title, "report": report.name, "report_name": report.title}
+                self._discover(f"{metric.label}s", metric.dotted, row)
+            return self._metrics
+        if sample.rest:
+            self._rest = sample.rest
+            return None
+        id_ = self._ids.of("u", sample.user)
+        if id_ not in self._users and len(self._users) >= self._most_users:
+            self._left_out.add(id_)
+            return None
+        self._discover("users", id_, {"name": clean(sample.user, LONGEST_NAME)})
+        return self._users.setdefault(id_, {})
+
+    def _discover(self, array: str, id_: str, row: dict[str, str]) -> None:
+        self._rows.setdefault(array, {})[id_] = {"id": id_, **row}
+
+    def document(self) -> dict[str, Any]:
+        part: dict[str, Any] = {
+            "discovery": {name: list(rows.values()) for name, rows in self._rows.items()},
+            "report": self._reports,
+            "metric": self._metrics,
+        }
+        if self._users:
+            part["user"] = self._users
+        left_out = len(self._left_out) + self._rest
+        if self._users or left_out:
+            part["users_left_out"] = left_out
+        return part
+
+
+def part_of(results: Iterable[ReportResult], now: float, most_users: int) -> dict[str, Any]:
+    """Give one tenant's part of the document."""
+    tenant = _Tenant(most_users)
+    for result in results:
+        tenant.add(result, now)
+    return tenant.document()
