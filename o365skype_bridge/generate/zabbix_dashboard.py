@@ -14,6 +14,11 @@ COLOURS = ("2AB5FF", "0EC9AC", "FF465C", "524BBC", "FFD54F", "BAE37D", "385CC7",
 
 Field = tuple[str, str, str]
 
+NUMBER: tuple[Field, ...] = (("INTEGER", "decimal_places", "0"), ("INTEGER", "show.0", "2"))
+"""A large number alone: the widget's title says what it is."""
+
+FROM_ZERO: Field = ("STRING", "lefty_min", "0")
+
 
 def pages(plan: Plan, reports: Sequence[Report], graphs: Sequence[Graph]) -> tuple[Page, ...]:
     """Give the pages for a version: usage first, then how the reports are."""
@@ -97,7 +102,11 @@ def _prototype(type_: str, graph: str, field: str, *more: Field) -> Widget:
 
 
 def _drawing(number: int, graph: Graph) -> Widget:
-    fields: list[Field] = [("INTEGER", "ds.0.dataset_type", "0"), ("INTEGER", "ds.0.fill", "1")]
+    fields: list[Field] = [
+        ("INTEGER", "ds.0.dataset_type", "0"),
+        ("INTEGER", "ds.0.fill", "1"),
+        FROM_ZERO,
+    ]
     for place, key in enumerate(graph.keys):
         fields.append(("STRING", f"ds.0.color.{place}", COLOURS[place % len(COLOURS)]))
         fields.append(("ITEM", f"ds.0.itemids.{place}", key))
@@ -107,21 +116,21 @@ def _drawing(number: int, graph: Graph) -> Widget:
 
 def _modern(reports: Sequence[Report], graphs: Sequence[Graph]) -> tuple[Page, ...]:
     numbers = [
-        _widget("item", 3, ("ITEM", "itemid.0", key), name=title)
+        _widget("item", 2, *NUMBER, ("ITEM", "itemid.0", key), name=title)
         for title, key in _numbers(reports)
     ]
     drawn = [_drawing(number, graph) for number, graph in enumerate(graphs)]
-    usage = [*_row(numbers, 72, 0), *_grid(drawn, 2, 72, 3)]
-    top = 3 + 5 * -(-len(drawn) // 2)
+    usage = [*_row(numbers, 72, 0), *_grid(drawn, 2, 72, 2)]
+    top = 2 + 5 * -(-len(drawn) // 2)
     for number, label in enumerate(_labels(reports)):
         pie = _pattern("piechart", label, f"BAAA{chr(ord('A') + number)}")
-        line = _pattern("svggraph", label, f"CAAA{chr(ord('A') + number)}")
+        line = _pattern("svggraph", label, f"CAAA{chr(ord('A') + number)}", FROM_ZERO)
         usage += [pie.replace(width=24, y=top), line.replace(x=24, width=48, y=top)]
         top += 5
     return Page(name="Usage", widgets=tuple(usage)), Page(name="Reports", widgets=_reports())
 
 
-def _pattern(type_: str, label: str, reference: str) -> Widget:
+def _pattern(type_: str, label: str, reference: str, *more: Field) -> Widget:
     what = label.capitalize()
     return _widget(
         type_,
@@ -129,6 +138,7 @@ def _pattern(type_: str, label: str, reference: str) -> Widget:
         ("STRING", "ds.0.color", "2AB5FF"),
         ("STRING", "ds.0.items.0", f"*: {what} *"),
         ("STRING", "reference", reference),
+        *more,
         name=f"{what}s",
     )
 

@@ -23,6 +23,7 @@ def _metric(report: Report, metric: Metric, id_: str, title: str, **more: Any) -
         description=metric.help,
         component="usage",
         path=f'$.metric["{id_}"]',
+        repeat=True,
         tags=(("report", report.title),),
     )
     return plain.replace(**more)
@@ -109,6 +110,7 @@ def _label_rules(reports: Sequence[Report]) -> Iterator[Rule]:
                     description=f"Users of this {label} on the newest day.",
                     component="usage",
                     path='$.metric["{#ID}"]',
+                    repeat=True,
                     tags=((label, "{#NAME}"), ("report", "{#REPORT}")),
                 ),
             ),
