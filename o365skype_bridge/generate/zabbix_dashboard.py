@@ -106,12 +106,18 @@ def _drawing(number: int, graph: Graph) -> Widget:
         ("INTEGER", "ds.0.dataset_type", "0"),
         ("INTEGER", "ds.0.fill", "1"),
         FROM_ZERO,
+        *_legend(1, len(graph.keys)),
     ]
     for place, key in enumerate(graph.keys):
         fields.append(("STRING", f"ds.0.color.{place}", COLOURS[place % len(COLOURS)]))
         fields.append(("ITEM", f"ds.0.itemids.{place}", key))
     fields.append(("STRING", "reference", f"AAAA{chr(ord('A') + number)}"))
-    return _widget("svggraph", 5, *fields, name=graph.name)
+    return _widget("svggraph", 6, *fields, name=graph.name)
+
+
+def _legend(columns: int, lines: int) -> tuple[Field, ...]:
+    """Names of items are long; four of them beside each other, which is usual, say nothing."""
+    return ("INTEGER", "legend_columns", str(columns)), ("INTEGER", "legend_lines", str(lines))
 
 
 def _modern(reports: Sequence[Report], graphs: Sequence[Graph]) -> tuple[Page, ...]:
@@ -121,12 +127,12 @@ def _modern(reports: Sequence[Report], graphs: Sequence[Graph]) -> tuple[Page, .
     ]
     drawn = [_drawing(number, graph) for number, graph in enumerate(graphs)]
     usage = [*_row(numbers, 72, 0), *_grid(drawn, 2, 72, 2)]
-    top = 2 + 5 * -(-len(drawn) // 2)
+    top = 2 + 6 * -(-len(drawn) // 2)
     for number, label in enumerate(_labels(reports)):
         pie = _pattern("piechart", label, f"BAAA{chr(ord('A') + number)}")
         line = _pattern("svggraph", label, f"CAAA{chr(ord('A') + number)}", FROM_ZERO)
         usage += [pie.replace(width=24, y=top), line.replace(x=24, width=48, y=top)]
-        top += 5
+        top += 6
     return Page(name="Usage", widgets=tuple(usage)), Page(name="Reports", widgets=_reports())
 
 
@@ -134,7 +140,8 @@ def _pattern(type_: str, label: str, reference: str, *more: Field) -> Widget:
     what = label.capitalize()
     return _widget(
         type_,
-        5,
+        6,
+        *_legend(1, 5),
         ("STRING", "ds.0.color", "2AB5FF"),
         ("STRING", "ds.0.items.0", f"*: {what} *"),
         ("STRING", "reference", reference),
@@ -157,7 +164,8 @@ def _reports() -> tuple[Widget, ...]:
         "honeycomb",
         4,
         ("STRING", "items.0", "*: Outcome"),
-        ("STRING", "primary_label", "{ITEM.NAME}"),
+        ("STRING", "primary_label", '{{ITEM.NAME}.regsub("(.*): Outcome","\\1")}'),
+        ("INTEGER", "secondary_label_decimal_places", "0"),
         ("STRING", "reference", "DAAAA"),
         *thresholds,
         name="Reports",
@@ -165,6 +173,7 @@ def _reports() -> tuple[Widget, ...]:
     ages = _widget(
         "svggraph",
         5,
+        *_legend(1, 2),
         ("STRING", "ds.0.color", "2AB5FF"),
         ("STRING", "ds.0.items.0", "*: Age of the data"),
         ("STRING", "reference", "DAAAB"),
