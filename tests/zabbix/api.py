@@ -103,6 +103,13 @@ class Api:
         host: str = created["hostids"][0]
         return host
 
+    def hosts(self, prefix: str) -> list[dict[str, str]]:
+        """Give the hosts whose technical name begins with a text."""
+        found: list[dict[str, str]] = self.call(
+            "host.get", search={"host": prefix}, startSearch=True, output=["hostid", "host", "name"]
+        )
+        return found
+
     def _group(self) -> str:
         found = self.call("hostgroup.get", filter={"name": "Tests"}, output=["groupid"])
         group: str = (

@@ -29,11 +29,13 @@ class Zabbix:
     office: Office
     loaded: set[str] = field(default_factory=set)
 
-    def add_host(self, tenant: str, macros: Mapping[str, str] | None = None) -> str:
+    def add_host(
+        self, tenant: str, macros: Mapping[str, str] | None = None, office: Office | None = None
+    ) -> str:
         """Add the host of a tenant, polled every few seconds; give its id."""
         own = {
             "{$O365.TENANT}": tenant,
-            "{$O365.CONFIG}": str(self.office.config),
+            "{$O365.CONFIG}": str((office or self.office).config),
             "{$O365.INTERVAL}": "3s",
         }
         return self.api.add_host(tenant, self.use("external"), own | dict(macros or {}))

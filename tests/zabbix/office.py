@@ -84,6 +84,11 @@ class Office:
             for fault in struck
         )
 
+    def forgive(self) -> None:
+        """Have no call of Graph counted, as if ten minutes had passed since each."""
+        for counted in self.state.glob("*/calls.json"):
+            counted.unlink(missing_ok=True)
+
     def run(self, *words: str) -> subprocess.CompletedProcess[str]:
         """Run the bridge by hand, as the user zabbix."""
         return subprocess.run(

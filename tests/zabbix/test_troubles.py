@@ -1,0 +1,166 @@
+"""What a real server shows while Graph is in trouble, and after it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from typing import NamedTuple
+
+import pytest
+
+from o365skype_bridge.model import OUTCOMES
+from o365skype_bridge.reports import CATALOGUE
+from zabbix.api import Api
+from zabbix.conftest import Zabbix
+from zabbix.office import Office
+from zabbix.programs import until
+
+MACROS = {
+    "{$O365.INTERVAL}": "5s",
+    "{$O365.PATIENCE}": "#2",
+    # Half of what the server waits, as the machine that runs this may be busy.
+    "{$O365.DEADLINE}": "1.5",
+}
+
+FIGURES, OUTCOME, FETCH = "o365.metric[", "o365.report.outcome[", "o365.report.fetch["
+DISCOVERED = {
+    *(f"{FETCH}{report.name}]" for report in CATALOGUE),
+    *(
+        f"{FIGURES}{metric.dotted}]"
+        for report in CATALOGUE
+        for metric in report.metrics
+        if metric.value
+    ),
+}
+
+
+class Trouble(NamedTuple):
+    """A fault, the outcome that asking Graph has by it, and the trigger that fires."""
+
+    fault: str
+    outcome: str
+    trigger: str
+
+
+FOR = " (for #2)"
+"""What the problem of a trouble that often passes by itself is called besides: for two polls."""
+
+TROUBLES = {
+    "slow": Trouble("delay=4", "pending", f"Fetch does not finish{FOR}"),
+    "down": Trouble("close", "unreachable", f"Graph is unreachable{FOR}"),
+    "throttled": Trouble("throttled-fractional", "throttled", f"Graph throttles{FOR}"),
+    "forbidden": Trouble("forbidden-flat", "forbidden", "Permission is missing"),
+    "refused": Trouble("unauthorized", "unauthorized", "Login is refused"),
+    "retired": Trouble("gone-404", "gone", "Report does not exist"),
+}
+
+
+@dataclass
+class Story:
+    """A host: its figures before, while and after its trouble, and what was seen meanwhile."""
+
+    host: str
+    office: Office
+    figures: list[dict[str, str]] = field(default_factory=list)
+    outcomes: set[str] = field(default_factory=set)
+    fetches: set[str] = field(default_factory=set)
+    problems: set[str] = field(default_factory=set)
+    unsupported: dict[str, str] = field(default_factory=dict)
+
+    def note(self, api: Api) -> None:
+        """Write down the figures there are now."""
+        self.figures.append(
+            {key: one for key, one in api.values(self.host).items() if key.startswith(FIGURES)}
+        )
+
+    def is_whole(self, api: Api) -> bool:
+        """Say whether figures of discovered items are there, too."""
+        return api.values(self.host).keys() >= DISCOVERED
+
+    def look(self, api: Api, problems: set[str]) -> bool:
+        """Write down what the server shows; say whether these are the problems."""
+        self.office.forgive()
+        self.problems = api.problems(self.host)
+        values = api.values(self.host)  # after the problems, which come of values
+        self.outcomes = {one for key, one in values.items() if key.startswith(OUTCOME)}
+        self.fetches = {one for key, one in values.items() if key.startswith(FETCH)}
+        self.unsupported |= api.unsupported(self.host)
+        return self.problems == problems
+
+
+@pytest.fixture(scope="module")
+def stories(zabbix: Zabbix) -> Iterator[dict[str, Story]]:
+    """Have a host for each trouble, all at once: well, then struck, then well again."""
+    api = zabbix.api
+    # Every poll asks Graph, so that each trouble is seen at once.
+    with Office(zabbix.office.folder.with_name("troubles"), "refresh_interval = 0\n") as office:
+        told = {
+            name: Story(zabbix.add_host(office.add(name), MACROS, office), office)
+            for name in TROUBLES
+        }
+        for name, story in told.items():
+            until(partial(story.is_whole, api), f"{name} has figures")
+            story.note(api)
+            office.strike(name, TROUBLES[name].fault)
+        for name, story in told.items():
+            until(partial(story.look, api, problems(TROUBLES[name])), f"problems of {name}")
+            story.note(api)
+            office.strike(name)
+        yield told
+
+
+def problems(trouble: Trouble) -> set[str]:
+    """Give the problems that a trouble makes: one for each report."""
+    return {f"{report.title}: {trouble.trigger}" for report in CATALOGUE}
+
+
+@pytest.mark.parametrize("name", TROUBLES)
+def test_trouble_is_told_by_its_outcome(stories: dict[str, Story], name: str) -> None:
+    """Old data are stale, and why they are is the outcome of the fetch."""
+    found = stories[name].outcomes, stories[name].fetches
+
+    assert found == (
+        {str(OUTCOMES.index("stale"))},
+        {str(OUTCOMES.index(TROUBLES[name].outcome))},
+    )
+
+
+@pytest.mark.parametrize("name", TROUBLES)
+def test_trigger_of_the_trouble_fires_and_no_other(stories: dict[str, Story], name: str) -> None:
+    """Each report has the problem of its outcome."""
+    assert stories[name].problems == problems(TROUBLES[name])
+
+
+@pytest.mark.parametrize("name", TROUBLES)
+def test_figures_stay_in_trouble(stories: dict[str, Story], name: str) -> None:
+    """Items keep the values that they had."""
+    before, meanwhile = stories[name].figures
+
+    assert meanwhile == before
+
+
+@pytest.mark.parametrize("name", TROUBLES)
+def test_nothing_gets_unsupported_in_trouble(stories: dict[str, Story], name: str) -> None:
+    """No item and no discovery rule has an error, whatever Graph does."""
+    assert stories[name].unsupported == {}
+
+
+@pytest.mark.parametrize("name", TROUBLES)
+def test_problem_passes_with_the_trouble(
+    zabbix: Zabbix, stories: dict[str, Story], name: str
+) -> None:
+    """Once Graph is well again so is the host, with figures as before."""
+    story = stories[name]
+    until(partial(story.look, zabbix.api, set()), f"{name} is over")
+    story.note(zabbix.api)
+
+    assert story.figures[-1] == story.figures[0]
+
+
+def test_server_never_waited_too_long(zabbix: Zabbix, stories: dict[str, Story]) -> None:
+    """In all these troubles no check has taken longer than the server's default of 3 seconds."""
+    log = zabbix.server.log.read_text(errors="replace")
+    late = [line for line in log.splitlines() if "timeout" in line.lower()]
+
+    assert (len(stories), late) == (len(TROUBLES), [])
