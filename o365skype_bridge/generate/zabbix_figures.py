@@ -130,7 +130,7 @@ def _user_rules(reports: Sequence[Report]) -> Iterator[Rule]:
         id="users",
         key="o365.users.discovery",
         name="Users",
-        description="Users active on the newest day; {$O365.USERS} switches it on.",
+        description="Users active on the newest day; nothing unless the document tells them apart.",
         path="$.discovery.users",
         macros=(("{#ID}", "$.id"), ("{#NAME}", "$.name")),
         filters=(

@@ -106,7 +106,7 @@ def items(template: str, master: str) -> tuple[Item, ...]:
         expression=f"last(/{template}/o365.bridge.users_left_out)>0",
         priority="INFO",
         scope="capacity",
-        description="There are more users than fit. Narrow them with {$O365.USER.FILTER}.",
+        description="There are more users than fit. A filter of users narrows them.",
         opdata="Left out: {ITEM.LASTVALUE1}",
         manual_close=True,
     )

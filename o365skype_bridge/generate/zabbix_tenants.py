@@ -15,6 +15,12 @@ from o365skype_bridge.generate.zabbix_plan import Plan
 
 GROUP = "Microsoft 365 tenants"
 
+DESCRIPTION = (
+    "Discovers the tenants of o365skype-bridge's configuration file and makes a host of each, "
+    "linked to the template {usage}. The new hosts have the macros of the host that this one is "
+    "linked to, and are monitored by the same proxy or proxy group."
+)
+
 MASTER_WORDS = ("collect", "--output=zabbix", "--tenants-only", '"--config={$O365.CONFIG}"')
 
 
@@ -31,10 +37,8 @@ def template(plan: Plan, usage: Template) -> Template:
     return Template(
         id="tenants",
         name=name,
-        description="Discovers the tenants of o365skype-bridge's configuration file and makes a "
-        f"host of each, linked to the template {usage.name}. Link it to one host on each server or "
-        "proxy that has a configuration file; the new hosts are monitored by the same proxy or "
-        "proxy group.",
+        description=DESCRIPTION.format(usage=usage.name),
+        readme=f"## {name}\n\n{DESCRIPTION.format(usage=usage.name)}",
         items=(master, status, *zabbix_health.texts(name), *_counts(name, master.key, failed)),
         rules=(_rule(plan, usage),),
         macros=zabbix_macros.sort(*_macros(plan)),
@@ -77,7 +81,8 @@ def _counts(name: str, master: str, failed: Trigger) -> list[Item]:
 def _rule(plan: Plan, usage: Template) -> Rule:
     prototype = HostPrototype(
         id="tenant",
-        host="o365-{#ID}",
+        # Values are pushed to the host that is named as the tenant.
+        host="{#NAME}" if plan.mode == "trapper" else "o365-{#ID}",
         name="Microsoft 365 {#NAME}",
         group=GROUP,
         template=usage.name,

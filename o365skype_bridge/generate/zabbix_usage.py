@@ -42,7 +42,7 @@ def template(plan: Plan, reports: Sequence[Report]) -> Template:
     return Template(
         id="usage",
         name=name,
-        description=DESCRIPTION,
+        description=f"{DESCRIPTION}\n\n{SETUP[plan.mode]}",
         items=(master, *zabbix_health.items(name, master.key), *figures, *history),
         rules=(zabbix_reports.rule(name), *zabbix_figures.rules(reports)),
         macros=_macros(plan, reports),
@@ -50,15 +50,25 @@ def template(plan: Plan, reports: Sequence[Report]) -> Template:
         graphs=graphs,
         pages=zabbix_dashboard.pages(plan, reports, graphs),
         dashboard="Microsoft 365 usage",
-        readme=README,
+        readme=f"## {name}\n\n{DESCRIPTION}\n\n{SETUP[plan.mode]}",
     )
 
 
 DESCRIPTION = (
     "Usage of Microsoft 365 from its usage reports, by o365skype-bridge: one process a poll, "
-    "whatever is monitored. Link it to one host for each tenant and set {$O365.TENANT} on the host."
+    "whatever is monitored, and one host for each tenant."
 )
-README = DESCRIPTION
+
+SETUP = {
+    "external": "Link the command into the folder of external scripts of the server or proxy. Set "
+    "{$O365.TENANT}, {$O365.CONFIG} and {$O365.STATE.DIR} on the host. Secrets stay in the files "
+    "that the configuration file names.",
+    "agent": "Put microsoft365.conf into the agent's folder and restart it. Set {$O365.TENANT} on "
+    "the host. Secrets stay in the files that the configuration file names.",
+    "trapper": "Name the host as the tenant, and run on a timer: o365skype-bridge collect "
+    "--output zabbix --send SERVER.",
+}
+"""What the operator does, by mode."""
 
 
 def _macros(plan: Plan, reports: Sequence[Report]) -> tuple[Macro, ...]:

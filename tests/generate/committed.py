@@ -26,6 +26,11 @@ COMMITTED: tuple[tuple[str, str], ...] = (
     ("telegraf/execd", "telegraf --mode execd"),
     ("telegraf/tenants", "telegraf --tenant contoso --tenant fabrikam --systemd-credentials"),
     ("telegraf/grafana", "grafana"),
+    *(
+        (f"zabbix/{version}", f"zabbix --zabbix-version {version} --mode {mode}")
+        for version in ("6.0", "7.0", "7.4")
+        for mode in ("external", "agent", "trapper")
+    ),
 )
 """A folder, and the words after ``generate`` that make the files in it."""
 
