@@ -288,7 +288,7 @@ def check_order(document: Node) -> Iterator[str]:
             ("tags", "tag"),
             ("valuemaps", "name"),
         ):
-            rows = [row[key] for row in node.get(name, ())]
+            rows = [row[key].lower() for row in node.get(name, ())]
             if rows != sorted(rows):
                 yield f"{name} of {kind} {named(node)} are not in order"
         widgets = [place(widget) for widget in node.get("widgets", ())]
