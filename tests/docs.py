@@ -24,12 +24,15 @@ from typing import Any, TypeVar
 
 import docs_connector
 
-from o365skype_bridge import cli, commands, config, flags, generate, outputs
+from o365skype_bridge import cli, commands, config, flags, generate, options, outputs
 from o365skype_bridge import settings as values_of
 from o365skype_bridge.collector import collect
 from o365skype_bridge.generate import centreon_macros as centreon_macros_of
 from o365skype_bridge.generate import command as generating
-from o365skype_bridge.generate import icinga2, nagios
+from o365skype_bridge.generate import icinga2, nagios, zabbix_tenants, zabbix_usage
+from o365skype_bridge.generate.zabbix_parts import Template
+from o365skype_bridge.generate.zabbix_plan import OPTIONS as PLANNED
+from o365skype_bridge.generate.zabbix_plan import Plan
 from o365skype_bridge.graph.aadsts import LOGIN
 from o365skype_bridge.graph.count import View, compile_filter
 from o365skype_bridge.model import Collection, Metric, Report
@@ -345,6 +348,57 @@ def _panel(found: Mapping[str, Any]) -> str:
     return f"{found['row']}: **{found['title']}**\n\n{table(header, *rows)}"
 
 
+def zabbix_templates(mode: str) -> tuple[Template, Template]:
+    """The template of one tenant and the one of many, for 7.0."""
+    plan = Plan.of({**options.defaults(PLANNED), "mode": mode})
+    usage = zabbix_usage.template(plan, CATALOGUE)
+    return usage, zabbix_tenants.template(plan, usage)
+
+
+def zabbix_macros() -> str:
+    """The macros of both templates, as they are for external checks."""
+    usage, tenants = zabbix_templates("external")
+    every = {macro.name: macro for one in (tenants, usage) for macro in one.macros}
+    return table(
+        ("Macro", "Default", "Meaning"),
+        *(
+            (code(name), code(macro.value) if macro.value else "empty", macro.description)
+            for name, macro in sorted(every.items())
+        ),
+    )
+
+
+def zabbix_items(which: int) -> str:
+    """The items of a template, with the prototypes that discovery makes items of."""
+    template = zabbix_templates("external")[which]
+    every = [*template.items, *(item for rule in template.rules for item in rule.items)]
+    types = {"UNSIGNED": "unsigned", "FLOAT": "float", "CHAR": "text", "TEXT": "text"}
+    return table(
+        ("Key", "Type", "Path", "Meaning"),
+        *(
+            (
+                code(item.key),
+                types[item.value_type] + (f", {item.units}" if item.units else ""),
+                code(item.path),
+                item.description,
+            )
+            for item in every
+            if item.path
+        ),
+    )
+
+
+def zabbix_triggers() -> str:
+    """The triggers of both templates, with their expressions."""
+    rows: dict[tuple[str, str, str], None] = {}
+    for template in zabbix_templates("external"):
+        for item in (*template.items, *(item for rule in template.rules for item in rule.items)):
+            for one in item.triggers:
+                short = one.expression.replace(f"/{template.name}/", "")
+                rows[one.name, one.priority.capitalize(), code(short)] = None
+    return table(("Trigger", "Severity", "When"), *rows)
+
+
 INFLUX_LINE = "o365skype-bridge collect --output influx"
 CHECK_LINE = "o365skype-bridge check skype-users-activity --warning-active-users 40:"
 
@@ -365,6 +419,10 @@ SECTIONS: dict[str, Callable[[], str]] = {
     "centreon-macros": centreon_macros,
     "nagios-variables": nagios_variables,
     "icinga2-variables": icinga2_variables,
+    "zabbix-macros": zabbix_macros,
+    "zabbix-items": partial(zabbix_items, 0),
+    "zabbix-tenants-items": partial(zabbix_items, 1),
+    "zabbix-triggers": zabbix_triggers,
     **{f"generate-{name}": partial(generate_options, name) for name in generate.TARGETS},
 }
 

@@ -40,7 +40,10 @@ def items(name: str, report: Report) -> Iterator[Item]:
         triggers = tuple(_limits(name, report, metric)) if metric.limited else ()
         yield _metric(report, metric, metric.dotted, metric.title, triggers=triggers)
         if metric.limited:
-            yield _metric(report, metric, maximum(metric), f"{metric.title}, maximum")
+            most = f"{metric.title}, maximum"
+            yield _metric(
+                report, metric, maximum(metric), most, description="What the former can be at most."
+            )
 
 
 def limit(metric: Metric, end: str) -> str:
