@@ -189,6 +189,32 @@ def test_macro_that_the_agent_left_as_it_is_is_named(lab: Lab, word: str) -> Non
     assert lab.kinds() == []
 
 
+def test_zabbix_environment_is_enough(lab: Lab, tmp_path: Path) -> None:
+    """A Zabbix server runs checks in the root folder, without variables, home or input."""
+    tenant = lab.tenant()
+    config = tmp_path / "config.toml"
+    config.write_text(
+        f'state_dir = "{lab.state}"\nca_file = "{tenant.ca_file}"\n'
+        f'login_endpoint = "{tenant.login_endpoint}"\ngraph_endpoint = "{tenant.graph_endpoint}"\n'
+        f'download_hosts = ["{lab.env["O365_DOWNLOAD_HOSTS"]}"]\n[tenants.contoso]\n'
+        f'tenant_id = "{tenant.tenant_id}"\nclient_id = "{tenant.client_id}"\n'
+        f'client_secret = "{tenant.client_secret.reveal()}"\n'
+    )
+    config.chmod(0o600)
+    done = subprocess.run(
+        [COMMAND, "collect", "--output=zabbix", "--tenant=contoso", f"--config={config}"],
+        cwd="/",
+        env={},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert json.loads(done.stdout)["status"] == "ok"
+
+
 def test_tenants_are_listed_without_asking_graph(lab: Lab, tmp_path: Path) -> None:
     """The list comes from the configuration file alone, and has room for no secret."""
     config = tmp_path / "config.toml"

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 LONGEST_NAME = 200
 
+EXACT = 2**53
+"""The largest number up to which a double knows every whole one."""
+
 
 def _report(result: ReportResult, now: float) -> dict[str, Any]:
     """Give the values of one report."""
@@ -38,14 +41,19 @@ def _report(result: ReportResult, now: float) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value is not None}
 
 
+def _number(value: int) -> int | str:
+    """Give a number as Zabbix can read it: its JSONPath turns numbers into doubles."""
+    return value if value <= EXACT else str(value)
+
+
 class _Tenant:
     """One tenant's part of the document, filled result by result."""
 
     def __init__(self, most_users: int) -> None:
         self._most_users = most_users
         self._reports: dict[str, Any] = {}
-        self._metrics: dict[str, int] = {}
-        self._users: dict[str, dict[str, int]] = {}
+        self._metrics: dict[str, int | str] = {}
+        self._users: dict[str, dict[str, int | str]] = {}
         self._rows: dict[str, dict[str, dict[str, str]]] = {"reports": {}}
         self._left_out: set[str] = set()
         self._rest = 0
@@ -59,11 +67,11 @@ class _Tenant:
             place = self._place(sample, result.report)
             if place is None:
                 continue
-            place[sample.metric.dotted] = sample.value
+            place[sample.metric.dotted] = _number(sample.value)
             if sample.max is not None:
-                place[f"{sample.metric.dotted.rpartition('.')[0]}.max"] = sample.max
+                place[f"{sample.metric.dotted.rpartition('.')[0]}.max"] = _number(sample.max)
 
-    def _place(self, sample: Sample, report: Report) -> dict[str, int] | None:
+    def _place(self, sample: Sample, report: Report) -> dict[str, int | str] | None:
         """Say where a sample's value goes, and make what it is about discovered."""
         metric = sample.metric
         if not metric.per_user:

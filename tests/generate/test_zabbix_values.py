@@ -208,6 +208,14 @@ def test_tenants_become_hosts_that_name_them() -> None:
     }
 
 
+def test_polls_are_often_enough_for_what_is_discovered() -> None:
+    """A new item gets its first value with the next poll; a poll costs no call of Graph."""
+    macros = {one["macro"]: one.get("value", "") for one in USAGE["macros"]}
+
+    assert (macros["{$O365.INTERVAL}"], macros["{$O365.NODATA}"]) == ("5m", "30m")
+    assert float(macros["{$O365.DEADLINE}"]) < 3  # what Zabbix waits unless told otherwise
+
+
 def test_outcomes_have_their_words() -> None:
     """The value map says what the numbers of the document mean."""
     [found] = [one for one in USAGE["valuemaps"] if "outcome" in one["name"]]

@@ -235,6 +235,14 @@ def test_five_thousand_users_fit(name: str) -> None:
     assert len(found["user"]) > 100
 
 
+def test_a_number_beyond_a_double_is_a_text() -> None:
+    """Zabbix's JSONPath would round it; of a text every digit arrives."""
+    users = {"a": (2**53, 2**53 + 1, 2**64 - 1)}
+    [figures] = document(making.activity(users))["user"].values()
+
+    assert list(figures.values()) == [2**53, "9007199254740993", "18446744073709551615"]
+
+
 def test_users_that_all_fit_leave_nobody_out() -> None:
     """The number is there as soon as users are, so that its item recovers by itself."""
     found = document(making.activity({"a": (1, 1, 1)}))
