@@ -10,11 +10,11 @@ from typing import Any
 from o365skype_bridge.errors import UsageError
 from o365skype_bridge.frozen import Frozen
 from o365skype_bridge.generate import telegraf_values as read
-from o365skype_bridge.generate.base import COMMAND, Target
+from o365skype_bridge.generate.base import Target
 from o365skype_bridge.generate.rendering import render
+from o365skype_bridge.generate.telegraf_options import OPTIONS
 from o365skype_bridge.generate.toml import FILTERS
 from o365skype_bridge.model import Report
-from o365skype_bridge.options import Option
 
 NAME = "o365skype.conf"
 DROP_IN = "telegraf.service.d/o365skype.conf"
@@ -32,76 +32,6 @@ IN_ENVIRONMENT = ("O365_TENANT_ID", "O365_CLIENT_ID")
 SECRET = "O365_CLIENT_SECRET_FILE"  # noqa: S105 the name of a variable
 _CREDENTIAL = re.compile(r"[A-Za-z0-9._-]{1,200}")
 _PATTERN = frozenset("*?[\\")
-
-OPTIONS = (
-    Option(
-        flag="--mode",
-        metavar="MODE",
-        choices=("exec", "execd"),
-        default="exec",
-        help="Start a process for each collection, or one that stays.",
-    ),
-    Option(
-        flag="--telegraf-version",
-        metavar="VERSION",
-        default="1.39.3",
-        help="Telegraf that the file is for, or an older one.",
-    ),
-    Option(
-        flag="--tenant",
-        metavar="NAME",
-        many=True,
-        help="Tenant of the configuration file; a block each. May be repeated.",
-    ),
-    Option(flag="--command", metavar="PATH", default=COMMAND, help="Where o365skype-bridge is."),
-    Option(
-        flag="--config",
-        metavar="FILE",
-        help="Our configuration file; without it and with one tenant at most, settings come from "
-        "Telegraf's environment.",
-    ),
-    Option(
-        flag="--state-dir",
-        metavar="DIR",
-        default="/var/cache/o365skype-bridge",
-        help="Folder for what is kept between runs.",
-    ),
-    Option(
-        flag="--systemd-credentials",
-        help="Take client secrets from systemd's credentials, and make the drop-in for them.",
-    ),
-    Option(flag="--interval", metavar="DURATION", default="5m", help="Time between collections."),
-    Option(
-        flag="--timeout", metavar="DURATION", default="15s", help="Telegraf's time limit (exec)."
-    ),
-    Option(flag="--deadline", metavar="DURATION", default="8s", help="Our own time limit."),
-    Option(
-        flag="--jitter",
-        metavar="DURATION",
-        help="Spread collections by up to this. Without: a tenth of the interval.",
-    ),
-    Option(flag="--report", metavar="NAME", many=True, help="Report; may be repeated."),
-    Option(flag="--filter-user", metavar="REGEX", help="Only these users; needs a --tag."),
-    Option(flag="--per-user", help="Figures of every user, besides the totals."),
-    Option(
-        flag="--users",
-        metavar="NUMBER",
-        help="Users of the largest tenant, for the size of Telegraf's buffer.",
-    ),
-    Option(
-        flag="--max-users",
-        metavar="NUMBER",
-        help="Most users that get lines of their own; the rest are one line.",
-    ),
-    Option(
-        flag="--pseudonymize-key-file",
-        metavar="FILE",
-        help="Write pseudonyms for user names, by the key in this file.",
-    ),
-    Option(
-        flag="--tag", metavar="NAME=VALUE", many=True, help="Tag of the blocks; may be repeated."
-    ),
-)
 
 
 class Block(Frozen):
