@@ -40,8 +40,8 @@ KEYS = {
 def make(line: str = "", **changes: Any) -> dict[str, str]:
     """Make the files of a command line, with some values changed past its parsing."""
     words = shlex.split(line)
-    values = {**defaults(telegraf.OPTIONS)}
-    options = {option.flag: option for option in telegraf.OPTIONS}
+    values = {**defaults(telegraf.TARGET.options)}
+    options = {option.flag: option for option in telegraf.TARGET.options}
     while words:
         option = options[words.pop(0)]
         value = words.pop(0) if option.metavar else True

@@ -59,8 +59,8 @@ INTERNAL = """\
 
 def generated(line: str = "", *, command: Path | str = COMMAND, **changes: Any) -> str:
     """Make a file by a command line of ``generate telegraf``, for our installed command."""
-    options = {option.flag: option for option in telegraf.OPTIONS}
-    values = {**defaults(telegraf.OPTIONS), "command": str(command)}
+    options = {option.flag: option for option in telegraf.TARGET.options}
+    values = {**defaults(telegraf.TARGET.options), "command": str(command)}
     words = shlex.split(line)
     while words:
         option = options[words.pop(0)]
