@@ -52,6 +52,9 @@ generated: $(READY)  ## Write the generated configuration of agents anew.
 bench: $(READY)  ## Measure, as ratios within one run.
 	$(BIN)/python benchmarks
 
+picture: $(READY)  ## Take the picture of Zabbix's dashboard anew, from a real frontend.
+	PICTURE=zabbix/dashboard.png $(BIN)/pytest --quiet tests/zabbix/test_picture.py
+
 agents: $(READY)  ## Install what the tests with real agents need.
 	@set -e; for script in tests/agents/*.sh; do sh "$$script"; done
 
@@ -60,4 +63,4 @@ check: lint types test  ## Everything that CI checks.
 clean:  ## Remove everything that was made.
 	rm -rf $(VENV) .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache .hypothesis dist build
 
-.PHONY: help setup demo test lint types format golden docs generated bench agents check clean
+.PHONY: help setup demo test lint types format golden docs generated bench picture agents check clean

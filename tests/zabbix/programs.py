@@ -19,8 +19,8 @@ SERIES = ("6.0", "7.0")
 ENVIRONMENT = {"PATH": "/usr/local/bin:/usr/bin:/bin"}
 """What a service manager gives a daemon, which its external checks inherit: no HOME, no LANG."""
 
-PATIENCE = 120.0
-"""Seconds until a daemon must be up, or down: generous, as machines may be busy."""
+PATIENCE = 300.0
+"""Seconds until anything must have happened: generous, as machines may be busy."""
 
 
 def postgres_programs() -> Path:
@@ -100,12 +100,12 @@ def listens(port: int) -> bool:
         return tried.connect_ex(("127.0.0.1", port)) == 0
 
 
-def until(condition: Callable[[], object], what: str, *, patience: float = PATIENCE) -> None:
-    """Wait for a condition; say what did not come when it never holds."""
-    end = time.monotonic() + patience
+def until(condition: Callable[[], object], what: str, note: Callable[[], object] = str) -> None:
+    """Wait for a condition; when it never holds say what did not come, and what there is."""
+    end = time.monotonic() + PATIENCE
     while not condition():
         if time.monotonic() > end:
-            raise AssertionError(f"not within {patience:.0f} s: {what}")
+            raise AssertionError(f"not within {PATIENCE:.0f} s: {what}; but {note()}")
         time.sleep(0.1)
 
 

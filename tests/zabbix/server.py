@@ -95,6 +95,9 @@ class Server:
             "Timeout": TIMEOUT,
             "CacheUpdateFrequency": 1,
             "HousekeepingFrequency": 0,
+            # An agent that was too slow once is asked again at once.
+            "UnreachableDelay": 1,
+            "UnavailableDelay": 1,
             "StartPollers": 4,
             "StartTrappers": 2,
             **{f"Start{name}": 0 for name in idle},
@@ -122,7 +125,6 @@ class Server:
         words = [word for key, value in options.items() for word in ("-d", f"{key}={value}")]
         address = f"127.0.0.1:{self._web_port}"
         command = ["php", *words, "-S", address, "-t", str(pages)]
-        env = ENVIRONMENT | {"PHP_CLI_SERVER_WORKERS": "4"}
-        daemon = Daemon("zabbix", command, self.folder / "frontend.out", env)
+        daemon = Daemon("zabbix", command, self.folder / "frontend.out", ENVIRONMENT)
         self._daemons.append(daemon)
         daemon.ready(lambda: listens(self._web_port))

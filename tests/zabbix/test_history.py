@@ -17,6 +17,7 @@ from zabbix.programs import until
 from zabbix.templates import expected, held, template
 
 FORMER = Path(__file__).parent / "former.yaml"
+"""A release of ours as it could have been: other names, other keys, the same identity."""
 METRIC = CATALOGUE[0].metrics[0]
 KEY = f"o365.history[{METRIC.dotted}]"
 TODAY = datetime.now(UTC).date()
@@ -129,7 +130,10 @@ def test_older_release_is_upgraded_in_place(zabbix: Zabbix) -> None:
         api.history(host, "o365.metric[skype.users.active.count]"),
     )
 
-    assert {item["itemid"]: key.replace("figure[", "metric[") for key, item in before.items()} == {
-        item["itemid"]: key for key, item in after.items()
+    keys = {item["itemid"]: key for key, item in after.items()}
+    renamed = {
+        item["itemid"]: key.replace("o365.figure[", "o365.metric[") for key, item in before.items()
     }
+
+    assert {id_: keys.get(id_) for id_ in renamed} == renamed
     assert history_after[: len(history_before)] == history_before

@@ -21,7 +21,7 @@ from zabbix.programs import PATIENCE, until
 BROWSER = "chromium"
 SWITCHES = ("--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars")
 DAYS = 30
-WIDTH, HEIGHT = 1400, 1300
+WIDTH, HEIGHT = 1400, 1420
 HOST = "Contoso"
 BLANK = 30_000
 """Bytes; a page that shows nothing but an error compresses to less."""
