@@ -16,8 +16,11 @@ if [ ! -d "$cache" ]; then
     mkdir -p "$(dirname "$cache")"
     made=$(mktemp -d "$cache.XXXXXX")
     trap 'rm -rf "$made"' EXIT
+    # Node brings certificates of its own; this host may trust more, and npm asks through this host.
+    trusted=/etc/ssl/certs/ca-certificates.crt
+    [ ! -e "$trusted" ] || export NODE_EXTRA_CA_CERTS="${NODE_EXTRA_CA_CERTS:-$trusted}"
     cp "$from/package.json" "$from/package-lock.json" "$made"
-    npm ci --prefix "$made" --ignore-scripts --no-audit --no-fund --silent
+    npm ci --prefix "$made" --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel error
     chmod 755 "$made"
     # Somebody else may have been quicker.
     mv -T "$made" "$cache" 2> /dev/null || [ -d "$cache" ]
