@@ -133,7 +133,7 @@ def _answer(command: str, values: Mapping[str, Any], output: Output, began: floa
     )
     warnings: tuple[str, ...] = ()
     showing = None
-    if values["max_users"] or values["pseudonymize_key_file"]:
+    if values["max_users"] or values["pseudonymize"]:
         from o365skype_bridge import people  # noqa: PLC0415 who shows all by name needs none of it
 
         showing = people.wanted(values)

@@ -76,7 +76,7 @@ QUESTION = (
         help="So many users at most, the busiest; the others are summed. Without: all.",
     ),
     Option(
-        flag="--pseudonymize-key-file",
+        flag="--pseudonymize",
         metavar="FILE",
         help="Pseudonyms instead of user names, made with the key that this file holds.",
     ),

@@ -34,7 +34,7 @@ CELL = re.compile(r"( holds | is )(['\"]).*\2(?=, not |; )")
 
 def wanted(values: Mapping[str, Any]) -> Showing | None:
     """Read the options; None when everybody is shown by name. Raises `UsageError`."""
-    number, file = most(values), str(values["pseudonymize_key_file"])
+    number, file = most(values), str(values["pseudonymize"])
     if number is None and not file:
         return None
     key, warnings = _key(file) if file else (b"", ())

@@ -66,7 +66,7 @@ def key_file(tmp_path: Path) -> str:
 
 
 def values(**given: str) -> dict[str, Any]:
-    return {"max_users": "", "pseudonymize_key_file": "", **given}
+    return {"max_users": "", "pseudonymize": "", **given}
 
 
 # How many.
@@ -220,7 +220,7 @@ def test_samples_of_one_name_are_summed() -> None:
 
 def test_key_is_read_without_its_line_end(key_file: str) -> None:
     """A key written by an editor or by `echo` is the same key."""
-    showing = people.wanted(values(pseudonymize_key_file=key_file))
+    showing = people.wanted(values(pseudonymize=key_file))
 
     assert showing is not None
     assert (showing._key, showing.warnings) == (KEY, ())
@@ -229,7 +229,7 @@ def test_key_is_read_without_its_line_end(key_file: str) -> None:
 def test_exposed_key_is_warned_of(key_file: str) -> None:
     """A key that others can read hides nobody from them."""
     Path(key_file).chmod(0o644)
-    showing = people.wanted(values(pseudonymize_key_file=key_file))
+    showing = people.wanted(values(pseudonymize=key_file))
 
     assert showing is not None
     assert showing.warnings == (
@@ -246,7 +246,7 @@ def test_unusable_key_is_refused_by_name(tmp_path: Path, content: bytes | None, 
     if content is not None:
         path.write_bytes(content)
     with pytest.raises(UsageError, match="the pseudonym key file") as error:
-        people.wanted(values(pseudonymize_key_file=str(path)))
+        people.wanted(values(pseudonymize=str(path)))
 
     assert said in str(error.value)
 
@@ -292,7 +292,7 @@ def names_in(folder: Path) -> set[str]:
 def test_no_name_leaks(make_lab: MakeLab, key_file: str, output: str, oddity: str) -> None:
     """With pseudonyms no output shows a name, cold or warm, nor does stderr."""
     lab = make_lab(users=20, activity=1.0, oddities=[oddity])
-    words = ("collect", *ACTIVITY, "--output", output, "--pseudonymize-key-file", key_file)
+    words = ("collect", *ACTIVITY, "--output", output, "--pseudonymize", key_file)
     cold, warm = lab.run(*words, "--verbose"), lab.run(*words, "--verbose")
     names = names_in(lab.state)
     said = cold.stdout + cold.stderr + warm.stdout + warm.stderr
@@ -317,7 +317,7 @@ def test_name_in_the_wrong_column_does_not_leak(lab: Lab, key_file: str, tmp_pat
         (folder / path.name).write_text("\n".join(lines), "utf-8")
     words = ("collect", "--from-folder", str(folder), "--output", "json")
     plain = lab.run(*words)
-    hidden = lab.run(*words, "--pseudonymize-key-file", key_file)
+    hidden = lab.run(*words, "--pseudonymize", key_file)
 
     assert "@" in plain.stdout
     assert "@" not in hidden.stdout + hidden.stderr
@@ -325,7 +325,7 @@ def test_name_in_the_wrong_column_does_not_leak(lab: Lab, key_file: str, tmp_pat
 
 def test_pseudonyms_stay_the_same(lab: Lab, key_file: str) -> None:
     """A user has the same pseudonym in every run, output and command."""
-    words = (*ACTIVITY, "--pseudonymize-key-file", key_file)
+    words = (*ACTIVITY, "--pseudonymize", key_file)
     first = set(PSEUDONYM.findall(lab.run("collect", *words).stdout))
     check = lab.run("check", words[1], *words[2:], "--use-new-perfdata")
     document = lab.run("collect", *words, "--output", "zabbix")
@@ -337,7 +337,7 @@ def test_pseudonyms_stay_the_same(lab: Lab, key_file: str) -> None:
 
 def test_unusable_key_is_3_and_no_data(lab: Lab) -> None:
     """Whoever asked for pseudonyms gets no names because the key is missing."""
-    done = lab.run("collect", *ACTIVITY, "--pseudonymize-key-file", "/nonexistent/key")
+    done = lab.run("collect", *ACTIVITY, "--pseudonymize", "/nonexistent/key")
 
     assert (done.returncode, done.stdout) == (3, "")
     assert done.stderr.startswith("E! the pseudonym key file '/nonexistent/key' cannot be read")
@@ -350,7 +350,7 @@ def test_process_that_stays_follows_its_key(key_file: str) -> None:
             "config": "",
             "tenant": [],
             "max_users": "1",
-            "pseudonymize_key_file": key_file,
+            "pseudonymize": key_file,
             "tenant_id": "contoso.example",
         }
     )

@@ -52,7 +52,7 @@ class Configuration:
 
     def _look(self) -> dict[str, Mark]:
         tenants = self.settings.tenants if self.settings else ()
-        files = [self._path, str(self._values["pseudonymize_key_file"])]
+        files = [self._path, str(self._values["pseudonymize"])]
         for tenant in tenants:
             files += [tenant.client_secret.file, tenant.ca_file]
         return {path: mark_of(path) for path in files if path}

@@ -104,7 +104,7 @@ def _check(values: Mapping[str, Any], reports: Sequence[Report]) -> None:
             f"--command {command!a} is not an absolute path without wildcards",
             "Telegraf expands * ? [ and a backslash in it, and looks from its own folder.",
         )
-    for name in ("config", "state_dir", "pseudonymize_key_file"):
+    for name in ("config", "state_dir", "pseudonymize"):
         if values[name] and not values[name].startswith("/"):
             raise UsageError(
                 f"{read.flag(name)} {values[name]!a} is not an absolute path",
@@ -136,7 +136,7 @@ def _words(values: Mapping[str, Any], times: read.Times, tenant: str) -> Iterato
     options += [("--report", name) for name in dict.fromkeys(values["report"])]
     options += [("--filter-user", values["filter_user"])]
     options += [("--max-users", values["max_users"])] if values["per_user"] else []
-    options += [("--pseudonymize-key-file", values["pseudonymize_key_file"])]
+    options += [("--pseudonymize", values["pseudonymize"])]
     options += [("--state-dir", values["state_dir"]), ("--deadline", str(times.deadline))]
     for flag, value in options:
         if value.startswith("-"):  # it must not be taken for a flag

@@ -66,7 +66,7 @@ OPTIONS = (
         help="Most users that get lines of their own; the rest are one line.",
     ),
     Option(
-        flag="--pseudonymize-key-file",
+        flag="--pseudonymize",
         metavar="FILE",
         help="Write pseudonyms for user names, by the key in this file.",
     ),

@@ -306,7 +306,7 @@ def test_caps_and_pseudonyms_apply(lab: Lab, tmp_path: Path) -> None:
     key = tmp_path / "key"
     key.write_text("a long random key")
     key.chmod(0o600)
-    words = ("--per-user", "--max-users", "2", "--pseudonymize-key-file", str(key))
+    words = ("--per-user", "--max-users", "2", "--pseudonymize", str(key))
     done = lab.run("backfill", "--days", "2", *ACTIVITY, *words)
     found = users(done.stdout)
 

@@ -279,7 +279,7 @@ def test_users_are_capped_and_nameless(lab: Lab, tmp_path: Path) -> None:
     key.write_text("a long random key")
     key.chmod(0o600)
     question = ("--report", "skype-users-activity", "--per-user", "--max-users", "2")
-    words = (*question, "--pseudonymize-key-file", str(key))
+    words = (*question, "--pseudonymize", str(key))
     with execd(lab, *words, reports=1, err=err) as staying:
         cold, warm = staying.asked(), staying.asked()
         key.unlink()

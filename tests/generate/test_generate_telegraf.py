@@ -120,7 +120,7 @@ def test_every_option_reaches_the_command_line(mode: str) -> None:
     """What is asked for stands in the command as it was given."""
     line = (
         "--tenant contoso --config /etc/x/c.toml --report skype-users-activity "
-        "--filter-user @sales --per-user --max-users 100 --pseudonymize-key-file /etc/x/key "
+        "--filter-user @sales --per-user --max-users 100 --pseudonymize /etc/x/key "
         "--state-dir /s --deadline 5s --tag filter=sales --command /opt/bridge"
     )
     [block] = blocks(f"--mode {mode} {line}")
@@ -130,7 +130,7 @@ def test_every_option_reaches_the_command_line(mode: str) -> None:
     assert words == [
         *("/opt/bridge", *start, "--config", "/etc/x/c.toml", "--tenant", "contoso"),
         *("--report", "skype-users-activity", "--filter-user", "@sales", "--max-users", "100"),
-        *("--pseudonymize-key-file", "/etc/x/key", "--state-dir", "/s", "--deadline", "5"),
+        *("--pseudonymize", "/etc/x/key", "--state-dir", "/s", "--deadline", "5"),
         "--per-user",
     ]
     assert block["tags"] == {"filter": "sales"}
@@ -224,7 +224,7 @@ def test_old_telegraf_gets_execd_as_new_ones_do() -> None:
         ("--command /opt/*", "--command '/opt/*' is not an absolute path"),
         ("--config c.toml", "--config 'c.toml' is not an absolute path"),
         ("--state-dir s", "--state-dir 's' is not an absolute path"),
-        ("--pseudonymize-key-file k", "--pseudonymize-key-file 'k' is not an absolute path"),
+        ("--pseudonymize k", "--pseudonymize 'k' is not an absolute path"),
         ("--config /etc/telegraf/telegraf.d/o365.conf", "ends in .conf"),
         ("--report nosuch", "--report 'nosuch' is not a report"),
         ("--filter-user x", "--filter-user needs a --tag"),
