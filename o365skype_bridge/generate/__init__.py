@@ -7,12 +7,12 @@ from importlib import import_module
 from o365skype_bridge.generate.base import Target
 
 TARGETS: dict[str, str] = {
-    "centreon": "Centreon: commands, host and service templates as a CLAPI file.",
-    "nagios": "Nagios and Naemon: command, templates and services as object files.",
-    "icinga2": "Icinga 2: command, templates and apply rules, and a basket for Director.",
+    "centreon": "a CLAPI file with Centreon's commands, host and service templates",
+    "nagios": "object files with command, templates and services, for Naemon too",
+    "icinga2": "command, templates and apply rules, and a basket for Director",
     "telegraf": "a file for telegraf.d, with inputs.exec or inputs.execd",
     "grafana": "a Grafana dashboard over InfluxDB (InfluxQL), as JSON",
-    "zabbix": "Zabbix templates to import, and UserParameters for agents",
+    "zabbix": "templates to import into Zabbix, and UserParameters for agents",
 }
 
 

@@ -21,7 +21,5 @@ class Target(Frozen):
     raises `UsageError` for a value that its format cannot hold, with the option's name.
     """
 
-    name: str
-    help: str
     options: tuple[Option, ...]
     make: Callable[[Mapping[str, Any], Sequence[Report]], dict[str, str]]

@@ -140,9 +140,4 @@ def make(values: Mapping[str, Any], reports: Sequence[Report]) -> dict[str, str]
     }
 
 
-TARGET = Target(
-    name="centreon",
-    help="Centreon: a CLAPI file with commands, host and service templates, and its undoing.",
-    options=OPTIONS,
-    make=make,
-)
+TARGET = Target(options=OPTIONS, make=make)

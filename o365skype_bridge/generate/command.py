@@ -26,7 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser, words: Sequence[str]) -> None
     targets = parser.add_subparsers(dest="target", metavar="TARGET", title="targets", required=True)
     for name, text in generate.TARGETS.items():
         made = targets.add_parser(
-            name, help=text, description=f"Generate {text}", allow_abbrev=False
+            name, help=text, description=f"Generate {text}.", allow_abbrev=False
         )
         if name in words:
             build(made, options_of(name))

@@ -170,9 +170,4 @@ def _placed(found: Iterator[Panel | str]) -> Iterator[dict[str, Any]]:
         x, height = x + width, max(height, tall)
 
 
-TARGET = Target(
-    name="grafana",
-    help="a Grafana dashboard over InfluxDB (InfluxQL), as JSON",
-    options=OPTIONS,
-    make=make,
-)
+TARGET = Target(options=OPTIONS, make=make)

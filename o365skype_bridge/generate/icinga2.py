@@ -117,9 +117,4 @@ def make(values: Mapping[str, Any], reports: Sequence[Report]) -> dict[str, str]
     return {**files, BASKET: director.basket(shown)}
 
 
-TARGET = Target(
-    name="icinga2",
-    help="Icinga 2: command, templates, a host and apply rules, and a basket for Director.",
-    options=OPTIONS,
-    make=make,
-)
+TARGET = Target(options=OPTIONS, make=make)

@@ -113,9 +113,4 @@ def _macro(number: str) -> str:
     return f"$USER{int(number)}$"
 
 
-TARGET = Target(
-    name="nagios",
-    help="Nagios and Naemon: an object file with command, templates, a host and its services.",
-    options=OPTIONS,
-    make=make,
-)
+TARGET = Target(options=OPTIONS, make=make)

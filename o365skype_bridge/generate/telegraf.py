@@ -168,9 +168,4 @@ def _credential(tenant: str) -> str:
     return f"telegraf.o365_{tenant}" if tenant else "telegraf.o365_client_secret"
 
 
-TARGET = Target(
-    name="telegraf",
-    help="a file for telegraf.d, with inputs.exec or inputs.execd",
-    options=OPTIONS,
-    make=make,
-)
+TARGET = Target(options=OPTIONS, make=make)

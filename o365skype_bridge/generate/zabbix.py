@@ -67,9 +67,4 @@ def make(values: Mapping[str, Any], reports: Sequence[Report]) -> dict[str, str]
     return files
 
 
-TARGET = Target(
-    name="zabbix",
-    help="Zabbix templates to import, and UserParameters for its agents.",
-    options=OPTIONS,
-    make=make,
-)
+TARGET = Target(options=OPTIONS, make=make)
