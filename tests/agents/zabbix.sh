@@ -27,7 +27,7 @@ install_packages() {
         chmod 755 "$policy"
         trap 'rm -f "$policy"' EXIT
     fi
-    run_apt update
+    run_apt update || true # sources that we need nothing of may fail
     # shellcheck disable=SC2086
     run_apt install -y --no-install-recommends $packages
 }
@@ -62,7 +62,7 @@ unpack_trixie() {
     done
     rm -rf "$made/.apt"
     chmod 755 "$made"
-    mv "$made" "$cache"
+    mv -T "$made" "$cache" 2> /dev/null || rm -rf "$made" # somebody else was faster
 }
 
 # shellcheck disable=SC2086

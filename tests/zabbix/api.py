@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 import requests
@@ -20,6 +21,10 @@ EVERYTHING = {
     "templateLinkage": (0, 2),
 }
 """What an import may do, as positions in `FLAGS`: all that its dialog offers."""
+
+
+EXTERNAL = "10"
+"""The type of an item that is an external check."""
 
 
 class RefusedError(AssertionError):
@@ -147,6 +152,13 @@ class Api:
             for key, item in self.items(host).items()
             if item["lastclock"] != "0"
         }
+
+    def poll(self, host: str) -> None:
+        """Have the master item polled now, as the button "Execute now" does."""
+        masters = [item["itemid"] for item in self.items(host).values() if item["type"] == EXTERNAL]
+        tasks = [{"type": 6, "request": {"itemid": one}} for one in masters]
+        with suppress(RefusedError):  # the server does not know the item yet
+            self.call("task.create", *tasks)
 
     def history(self, host: str, key: str) -> list[tuple[int, str]]:
         """Give the times and values that are stored of an item, oldest first."""

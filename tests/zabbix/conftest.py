@@ -47,10 +47,17 @@ class Zabbix:
             self.loaded.add(mode)
         return name_of(mode, what)
 
-    def wait_for(self, host: str, wanted: Iterable[str]) -> None:
-        """Wait until items have values."""
+    def wait_for(self, host: str, wanted: Iterable[str], *, poll: bool = False) -> None:
+        """Wait until items have values; ``poll`` for a host that is polled rarely."""
         keys = set(wanted)
-        until(lambda: keys <= self.api.values(host).keys(), f"values of {sorted(keys)[:5]}...")
+
+        def arrived() -> bool:
+            there = keys <= self.api.values(host).keys()
+            if poll and not there:
+                self.api.poll(host)
+            return there
+
+        until(arrived, f"values of {sorted(keys)[:5]}...", pause=3.0 if poll else 0.4)
 
 
 @pytest.fixture(scope="session")

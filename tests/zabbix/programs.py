@@ -100,13 +100,18 @@ def listens(port: int) -> bool:
         return tried.connect_ex(("127.0.0.1", port)) == 0
 
 
-def until(condition: Callable[[], object], what: str, note: Callable[[], object] = str) -> None:
-    """Wait for a condition; when it never holds say what did not come, and what there is."""
+def until(
+    condition: Callable[[], object], what: str, note: Callable[[], object] = str, pause: float = 0.4
+) -> None:
+    """Wait for a condition; when it never holds say what did not come, and what there is.
+
+    Between tries there are ``pause`` seconds, as answers cost the servers more than us.
+    """
     end = time.monotonic() + PATIENCE
     while not condition():
         if time.monotonic() > end:
             raise AssertionError(f"not within {PATIENCE:.0f} s: {what}; but {note()}")
-        time.sleep(0.1)
+        time.sleep(pause)
 
 
 class Daemon:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+
+from o365skype_bridge.send import SendError, Server, Value, push
 from zabbix.conftest import Zabbix
 from zabbix.office import Office
 from zabbix.programs import until
@@ -18,18 +21,50 @@ def test_every_tenant_gets_a_host_with_values(zabbix: Zabbix) -> None:
         macros = {"{$O365.CONFIG}": str(office.config), "{$O365.INTERVAL}": "3s"}
         api.add_host("many tenants", zabbix.use("external", "tenants"), macros)
 
-        def hosts() -> dict[str, str]:
-            return {host["name"]: host["hostid"] for host in api.hosts("o365-")}
-
         wanted = {f"Microsoft 365 {name}" for name in NAMES}
-        until(lambda: wanted <= hosts().keys(), "a host for each tenant")
+        until(lambda: wanted <= {host["name"] for host in api.hosts("o365-")}, "all hosts")
+        made = {host["name"]: host["hostid"] for host in api.hosts("o365-")}
         key = "o365.metric[skype.users.active.max]"
-        made = hosts()
-        until(
-            lambda: all(key in api.values(host) for host in made.values()), "figures of each tenant"
-        )
+        for host in made.values():
+            # The template has these polled every five minutes.
+            zabbix.wait_for(host, {key}, poll=True)
         figures = {name: api.values(host)[key] for name, host in made.items()}
 
     assert figures == {
         f"Microsoft 365 {name}": str(10 * (number + 1)) for number, name in enumerate(NAMES)
+    }
+
+
+def test_tenants_that_are_pushed_get_hosts_that_can_be_pushed_to(zabbix: Zabbix) -> None:
+    """The list of tenants is pushed, and then each tenant's values to the host of its name."""
+    api = zabbix.api
+    server = Server(name="127.0.0.1", port=zabbix.server.port)
+    with Office(zabbix.office.folder.with_name("pushing")) as office:
+        for number, name in enumerate(("north", "south"), start=1):
+            office.add(name, users=10 * number)
+        listed = office.run("collect", "--output=zabbix", "--tenants-only").stdout
+        clock = json.loads(listed)["now"]
+        api.add_host("list of tenants", zabbix.use("trapper", "tenants"), {})
+        value = Value(
+            host="list of tenants", key="o365.bridge.tenants", value=listed.strip(), clock=clock
+        )
+
+        def pushed() -> bool:
+            try:
+                return bool(push(server, [value]))
+            except SendError:  # the server does not know the host yet
+                return False
+
+        until(pushed, "the server knows the host")
+        until(lambda: api.hosts("north") and api.hosts("south"), "a host for each tenant")
+        words = ("collect", "--output=zabbix", f"--send={server.name}:{server.port}")
+        until(lambda: office.run(*words).returncode == 0, "both hosts take values")
+        key = "o365.metric[skype.users.active.max]"
+        made = {name: api.hosts(name)[0]["hostid"] for name in ("north", "south")}
+        for host in made.values():
+            zabbix.wait_for(host, {key})
+
+    assert {name: api.values(host)[key] for name, host in made.items()} == {
+        "north": "10",
+        "south": "20",
     }
