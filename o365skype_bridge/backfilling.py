@@ -1,4 +1,4 @@
-"""``o365skype-bridge backfill``: print the past as line protocol, as far as it is to be had."""
+"""``o365skype-bridge backfill``: print the past as line protocol, or push it to a Zabbix server."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ import os
 import sys
 from typing import TYPE_CHECKING, Any
 
-from o365skype_bridge import backfill, config, outputs, people, problems
+from o365skype_bridge import backfill, config, outputs, people, problems, send
 from o365skype_bridge.answer import Ask
 from o365skype_bridge.errors import UsageError, sentences
-from o365skype_bridge.flags import QUESTION, REPORT, REPORTS, SETTINGS
-from o365skype_bridge.model import Outcome
+from o365skype_bridge.flags import PUSHING, QUESTION, REPORT, REPORTS, SETTINGS
+from o365skype_bridge.model import Collection, Outcome
 from o365skype_bridge.options import Option
 from o365skype_bridge.state.ledger import WINDOW
 
@@ -33,6 +33,7 @@ OPTIONS = (
     ),
     REPORT,
     *(option for option in QUESTION if option.flag not in NEITHER),
+    *PUSHING["zabbix"],
     *SETTINGS,
 )
 
@@ -48,20 +49,36 @@ def run(values: Mapping[str, Any]) -> int:
         filter_user=values["filter_user"],
         per_user=values["per_user"],
     )
+    server = None
+    if values["send"]:
+        server = send.server_of(values, [tenant.name for tenant in settings.tenants])
     past = backfill.collections(settings, ask, days)
-    influx = outputs.load("influx")
-    for collection in past:
-        shown = showing.of(collection) if showing else collection
-        text = influx.render(shown, {"health": False}, ()).text
-        sys.stdout.buffer.write(text.encode())
-    sys.stdout.buffer.flush()
+    failed = _give((showing.of(one) if showing else one for one in past), server)
     warnings = (*settings.warnings, *(showing.warnings if showing else ()), *past.problems)
     hidden = showing.outcome if showing else lambda outcome: outcome
     lines = [problems.line("W", warning) for warning in dict.fromkeys(warnings)]
     lines += [problems.line("W", text) for text in _gaps(past)]
     lines += [problems.line("E", _left(left, hidden(left.outcome))) for left in past.left]
+    lines += [problems.line("E", error.text) for error in failed]
     sys.stderr.write("".join(lines))
-    return int(bool(past.left))
+    return int(bool(past.left or failed))
+
+
+def _give(past: Iterable[Collection], server: send.Server | None) -> list[send.SendError]:
+    """Print or push the days as they come; give what went wrong with pushing."""
+    if server is None:
+        influx = outputs.load("influx")
+        for collection in past:
+            text = influx.render(collection, {"health": False}, ()).text
+            sys.stdout.buffer.write(text.encode())
+        sys.stdout.buffer.flush()
+        return []
+    figures = send.history(past, server)
+    try:
+        sys.stdout.write(send.push(server, figures) if figures else "")
+    except send.SendError as error:
+        return [error]
+    return []
 
 
 def _days(text: str) -> int:

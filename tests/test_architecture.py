@@ -69,7 +69,7 @@ ALLOWED: dict[str, set[str]] = {
     "history": VALUES | {"answer", "settings"},
     "backfilling": VALUES
     | {"answer", "backfill", "config", "flags", "history", "options", "outputs", "people"}
-    | {"problems", "state"},
+    | {"problems", "send", "state"},
     "execd": VALUES
     | {"answer", "config", "detach", "flags", "fleet", "folder", "graph", "outputs", "people"}
     | {"problems", "refresh", "settings", "state", "views"},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import socket
 import socketserver
 import threading
@@ -18,6 +19,7 @@ from o365skype_bridge.reports import CATALOGUE
 from o365skype_bridge.send import Server, Value, history
 
 HEADER = 13
+ACTIVE = "o365.history[skype.devices.active.count]"
 
 Answer = Callable[[list[dict[str, Any]]], bytes]
 
@@ -323,3 +325,45 @@ def test_one_host_for_several_tenants_is_refused(
         "E! --send-host is one Zabbix host, and several tenants are chosen. Choose one with "
         "--tenant; without --send-host each goes to the host of its name."
     )
+
+
+BACKFILL = ("backfill", "--report", "skype-devices-usage", "--days", "3")
+
+
+def test_backfill_pushes_every_day_under_its_own(lab: Lab, trapper: Trapper) -> None:
+    """The past goes to the same items, the oldest day first, and nothing else does."""
+    printed = lab.run(*BACKFILL)
+    done = lab.run(*BACKFILL, "--send", trapper.address, "--send-host", "Contoso")
+    newest = day_start(lab.simulator.refresh_date())
+    active = [one for one in trapper.pushed if one["key"] == ACTIVE]
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == (
+        f"{trapper.address}: processed {len(trapper.pushed)} of {len(trapper.pushed)} values\n"
+    )
+    assert [(one["host"], one["clock"]) for one in active] == [
+        ("Contoso", newest - days * 86400) for days in (3, 2, 1)
+    ]
+    assert [one["value"] for one in active] == re.findall(r" active=(\d+)i", printed.stdout)
+
+
+def test_backfill_says_what_a_server_has_not_taken(lab: Lab, trapper: Trapper) -> None:
+    """A push that fails is one line and exit code 1; the days are kept for the next run."""
+    trapper.answer = lambda data: counted(0, len(data))
+    failed = lab.run(*BACKFILL, "--send", trapper.address)
+    asked = len(lab.simulator.calls)
+    trapper.answer = taken
+    done = lab.run(*BACKFILL, "--send", trapper.address)
+
+    assert (failed.returncode, failed.stdout, failed.stderr.count("\n")) == (1, "", 1)
+    assert f"E! {trapper.address}: processed 0 of " in failed.stderr
+    assert (done.returncode, len(lab.simulator.calls)) == (0, asked)
+
+
+def test_backfill_refuses_a_server_that_is_none(lab: Lab) -> None:
+    """A wrong --send is refused before Graph is asked."""
+    done = lab.run(*BACKFILL, "--send", "zabbix:none")
+
+    assert done.returncode == 3
+    assert done.stderr.startswith("E! --send 'zabbix:none' is not SERVER or SERVER:PORT")
+    assert lab.simulator.calls == []

@@ -99,6 +99,23 @@ def test_command_pushes_document_and_days(zabbix: Zabbix) -> None:
     assert stored(zabbix, host) == [(day_start(day), str(document["metric"][METRIC.dotted]))]
 
 
+def test_backfill_fills_the_past(zabbix: Zabbix) -> None:
+    """A new installation has the days before the newest one, each under its own date."""
+    tenant = zabbix.office.add("past")
+    host = add_host(zabbix, tenant)
+    newest = date.fromisoformat(
+        collected(zabbix, tenant)["report"][CATALOGUE[0].name]["refresh_date"]
+    )
+    words = ("backfill", f"--tenant={tenant}", f"--report={CATALOGUE[0].name}", "--days=3")
+    done = zabbix.office.run(*words, f"--send=127.0.0.1:{zabbix.server.port}")
+    until(lambda: len(stored(zabbix, host)) == 3, "the days are stored")
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert [clock for clock, _ in stored(zabbix, host)] == [
+        day_start(newest - timedelta(days=back)) for back in (3, 2, 1)
+    ]
+
+
 def collected(zabbix: Zabbix, tenant: str) -> Any:
     """Give the document that a poll gives now."""
     return json.loads(zabbix.office.run("collect", "--output=zabbix", f"--tenant={tenant}").stdout)
