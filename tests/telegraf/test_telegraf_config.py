@@ -127,7 +127,7 @@ def test_variable_that_is_not_set_arrives_as_it_stands(tmp_path: Path) -> None:
     """Telegraf does not put nothing in its place, so our complaint shows which one it is."""
     done = Agent(tmp_path / "telegraf", env={"HOME": "/", "O365_TENANT_ID": "x"}).test(generated())
 
-    assert "the client secret file '${O365_CLIENT_SECRET_FILE}' cannot be read" in done.stdout
+    assert "/${O365_CLIENT_SECRET_FILE}' cannot be read" in done.stdout
 
 
 def test_credential_of_systemd_is_found(lab: Lab, tmp_path: Path) -> None:
