@@ -28,6 +28,9 @@ test: $(READY)  ## Run all tests and report line coverage.
 	@$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 
+again: $(READY)  ## Run once more what failed in the last run.
+	$(BIN)/pytest --last-failed --last-failed-no-failures none
+
 lint: $(READY)  ## Check style and formatting.
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -63,4 +66,4 @@ check: lint types test  ## Everything that CI checks.
 clean:  ## Remove everything that was made.
 	rm -rf $(VENV) .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache .hypothesis dist build
 
-.PHONY: help setup demo test lint types format golden docs generated bench picture agents check clean
+.PHONY: help setup demo test again lint types format golden docs generated bench picture agents check clean
