@@ -10,6 +10,7 @@ from o365skype_bridge.frozen import Frozen
 from o365skype_bridge.model import Collection, Outcome, ReportResult
 from o365skype_bridge.serving import served
 from o365skype_bridge.state import codec
+from o365skype_bridge.state.credential import settings_mark
 from o365skype_bridge.state.store import Store
 
 TYPE_CHECKING = False  # the real one lives in `typing`, which a warm answer does not import
@@ -97,6 +98,7 @@ class Run:
         self.held: dict[Key, Held] = {}
         self.results: dict[Key, ReportResult] = {}
         self._trying: dict[Key, Outcome] = {}
+        self._marks = {tenant.name: settings_mark(tenant) for tenant in settings.tenants}
         self._view: View | None = None
 
     def store(self, tenant: Tenant) -> Store:
@@ -159,7 +161,7 @@ class Run:
         held = self.held[tenant.name, report.name] = store.load(report, self._started)
         result: ReportResult | None = None
         # The clock is read after the file: one kept a moment ago must not be from the future.
-        if held.is_fresh(self.clock(), self._settings.refresh_interval):
+        if self.is_fresh(tenant.name, held):
             result = self._viewed(store, held, report)
         elif self._is_held_off(tenant, held) and held.failure:
             result = self._served(tenant.name, report, held.failure.outcome)
@@ -183,29 +185,19 @@ class Run:
         if self._view is None or not result.outcome.has_data:
             return result
         view = self._viewed(store, held, report)
-        if view is None:  # without the report files there are no figures for this filter
+        # Without the report files, or anybody who matches, this filter has no figures to keep.
+        if view is None or not view.outcome.has_data:
             return result.replace(outcome=cause, samples=())
         return result.replace(samples=view.samples)
+
+    def is_fresh(self, tenant: str, held: Held) -> bool:
+        """Say whether what is held needs no asking."""
+        return held.is_fresh(self.clock(), self._settings.refresh_interval, self._marks[tenant])
 
     def _is_held_off(self, tenant: Tenant, held: Held) -> bool:
         """Say whether the last failure is too fresh to try again."""
         always = not self._settings.refresh_interval
-        return not always and held.is_held_off(self._started) and not self._is_cured(tenant, held)
-
-    def _is_cured(self, tenant: Tenant, held: Held) -> bool:
-        """Say whether other settings than those of the last failure may help."""
-        failure = held.failure
-        if not failure or failure.settings != tenant.mark:
-            return failure is not None
-        if not failure.credential:
-            return False
-        from o365skype_bridge.state.credential import fingerprint  # noqa: PLC0415 rarely needed
-
-        try:
-            mark = fingerprint(self._stores[tenant.name].folder, tenant.client_secret.reveal())
-        except BridgeError:
-            return False
-        return mark != failure.credential
+        return not always and held.is_held_off(self._started, self._marks[tenant.name])
 
     def _arrived(self, tenant: str, report: Report, result: ReportResult) -> ReportResult:
         """Answer with what a refresh gave, or when it gave no data, with what is kept."""
@@ -218,7 +210,7 @@ class Run:
         """Answer for what did not arrive in time: with what is known to be in its way."""
         key = tenant.name, report.name
         failure, cause = self.held[key].failure, self._trying.get(key)
-        if cause is None and failure is not None:
+        if cause is None and failure is not None and failure.settings == self._marks[tenant.name]:
             cause = failure.outcome
         if cause is None:
             cause = PENDING if self._settings.background else GIVEN_UP

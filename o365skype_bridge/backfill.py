@@ -19,8 +19,9 @@ from o365skype_bridge.history import Left, Past
 from o365skype_bridge.model import Outcome, ReportResult
 from o365skype_bridge.refresh import Limits, Refresher
 from o365skype_bridge.state import locks
+from o365skype_bridge.state.credential import settings_mark
 from o365skype_bridge.state.past import PastDays
-from o365skype_bridge.views import PLAIN
+from o365skype_bridge.views import PLAIN, viewed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -109,10 +110,13 @@ class _Work:
         """Give the newest result: the kept one if it is fresh, or what asking gives."""
         now = self._clock()
         held = refresher.store.load(report, now)
-        if held.result is not None and held.is_fresh(now, self._settings.refresh_interval):
-            return held.result
+        mark = settings_mark(refresher.store.tenant)
+        if held.is_fresh(now, self._settings.refresh_interval, mark):
+            with contextlib.suppress(MalformedError), self._limited():
+                return viewed(refresher.store, held, report, self._view)
         refresher.limit(self._limits)
-        result = refresher.refresh(report, PLAIN)
+        with self._limited():
+            result = refresher.refresh(report, self._view)
         if not result.outcome.has_data and held.result and held.result.outcome.has_data:
             return held.result
         return result
@@ -164,9 +168,12 @@ class _Work:
         return _result(newest, day, Outcome(kind="ok"), found, concealed=counted.concealed)
 
     def _counted(self, body: Iterable[bytes], report: Report) -> list[Count]:
-        limit = alarm.after(LIFE) if self._ask.filter_user else contextlib.nullcontext()
-        with limit:
+        with self._limited():
             return count(body, report, daily=True, views=[self._view])
+
+    def _limited(self) -> contextlib.AbstractContextManager[None]:
+        """Limit the time of a regular expression, if there is one."""
+        return alarm.after(LIFE) if self._ask.filter_user else contextlib.nullcontext()
 
     def _leave(
         self,

@@ -146,6 +146,7 @@ def _answer(command: str, values: Mapping[str, Any], output: Output, began: floa
         if output.tenants and values["tenants_only"]:
             names = tuple(tenant.name for tenant in settings.tenants)
             return _speak(output, output.tenants(names, time.time(), settings.warnings), [])
+        values = {**values, **settings.judging}
         answered = answer(settings, ask, began, time.time)
         collection, warnings = answered.collection, (*settings.warnings, *answered.problems)
     if showing is not None:

@@ -18,16 +18,26 @@ if TYPE_CHECKING:
     from o365skype_bridge.graph.source import Source
     from o365skype_bridge.model import Report
 
-CONCEALED_NOTE = (
-    "Microsoft conceals user names in this tenant; totals are right. To see names, an "
-    "administrator switches off 'Display concealed user, group, and site names in all reports' "
-    "in the admin centre (Settings, Org settings, Services, Reports)."
+REVEAL = (
+    "To see names, an administrator switches off 'Display concealed user, group, and site names "
+    "in all reports' in the admin centre (Settings, Org settings, Services, Reports)."
 )
+CONCEALED_NOTE = f"Microsoft conceals user names in this tenant; totals are right. {REVEAL}"
 
 EMPTY = Outcome(
     kind="empty",
     message="the report has a header and no rows",
     remedy="This is normal for a tenant without such users; otherwise wait for Microsoft.",
+)
+NOBODY = Outcome(
+    kind="empty",
+    message="no user of the report matches the filter",
+    remedy="Compare --filter-user with the names that --per-user shows.",
+)
+NOBODY_BY_NAME = Outcome(
+    kind="empty",
+    message="Microsoft conceals user names in this tenant, and none matches the filter",
+    remedy=REVEAL,
 )
 
 
@@ -58,6 +68,21 @@ def samples(
             for metric, value in zip(singles, counted.users[user], strict=True)
         ),
     )
+
+
+def shown(result: ReportResult, population: Count, active: Count) -> ReportResult:
+    """Give a result with what its two files say: the period's and the day's.
+
+    A filter that nobody matches is no figure of 0: it is a name that is misspelt or concealed.
+    """
+    if population.rows and not population.matched and not active.matched:
+        nobody = NOBODY_BY_NAME if population.concealed else NOBODY
+        return result.replace(outcome=nobody, samples=())
+    assert result.refresh_date is not None  # noqa: S101 a file with rows has one
+    figures = samples(
+        report=result.report, day=result.refresh_date, counted=active, maxima=population.figures
+    )
+    return result.replace(outcome=Outcome(kind="ok"), samples=figures)
 
 
 def notes(counted: Count) -> tuple[str, ...]:
@@ -100,12 +125,11 @@ def collect(
                 lambda body: count(body, report, daily=True, views=[view]),
             )
             result = result.replace(
-                outcome=Outcome(kind="ok"),
-                samples=samples(report, population.refresh_date, active, population.figures),
                 refresh_date=population.refresh_date,
                 concealed=population.concealed,
                 notes=notes(population),
             )
+            result = shown(result, population, active)
     except BridgeError as error:
         result = result.replace(outcome=failed(error))
     now = clock()

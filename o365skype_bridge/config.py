@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 
 from o365skype_bridge.errors import UsageError
 from o365skype_bridge.settings import (
     CONNECTION,
     GENERAL,
     IDENTITY,
+    JUDGING,
     NUMBERS,
     Secret,
     Settings,
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
 
 DEFAULT_CONFIG = "/etc/o365skype-bridge/config.toml"
 SERVICE_STATE_DIR = "/var/cache/o365skype-bridge"
+
+UNFILLED = re.compile(r"\$\{\w+\}|@\{[^{}]+\}")
+"""How agents write a variable (``${NAME}``) and Telegraf a secret (``@{STORE:KEY}``)."""
 
 
 def load(
@@ -60,7 +65,9 @@ def load(
         general["background"] = general["background"].lower() not in ("0", "false", "no", "off")
     if flags.get("no_background"):
         general["background"] = False
-    return Settings(tenants=tenants, warnings=tuple(warnings), **general)
+    judging = {key: str((content | given)[key]) for key in JUDGING if key in content | given}
+    _refuse_unfilled(general | judging)
+    return Settings(tenants=tenants, warnings=tuple(warnings), judging=judging, **general)
 
 
 def default_state_dir(environment: Mapping[str, str]) -> str:
@@ -75,7 +82,7 @@ def default_state_dir(environment: Mapping[str, str]) -> str:
 
 def _given(flags: Mapping[str, Any], environment: Mapping[str, str]) -> dict[str, Any]:
     given: dict[str, Any] = {}
-    for key in (*IDENTITY, *CONNECTION, *GENERAL):
+    for key in (*IDENTITY, *CONNECTION, *GENERAL, *JUDGING):
         value = flags.get(key) or environment.get(f"O365_{key.upper()}")
         if value:
             given[key] = value
@@ -138,6 +145,7 @@ def _tenant(name: str, values: Mapping[str, Any]) -> Tenant:
             f"tenant {name!a}: client_secret and client_secret_file contradict each other",
             "Give one.",
         )
+    _refuse_unfilled({"tenant": name, **values})
     secret = Secret(values.get("client_secret", ""), _whole(values.get("client_secret_file", "")))
     kept = {key: values[key] for key in ("tenant_id", "client_id", *CONNECTION) if key in values}
     if "download_hosts" in kept:
@@ -153,6 +161,19 @@ def _tenant(name: str, values: Mapping[str, Any]) -> Tenant:
                     "Credentials and reports travel over TLS only.",
                 )
     return Tenant(name=name, client_secret=secret, **kept)
+
+
+def _refuse_unfilled(values: Mapping[str, Any]) -> None:
+    """Refuse what an agent was to fill in and has passed on as it stands. Raises `UsageError`."""
+    for key, value in values.items():
+        for text in value if isinstance(value, tuple | list) else (value,):
+            found = UNFILLED.search(text) if isinstance(text, str) else None
+            # A secret may hold any character; only one that is a reference and no more is none.
+            if found and (key != "client_secret" or found[0] == text):
+                raise UsageError(
+                    f"{key} holds {found[0][:60]!a}, which nothing has been put in the place of",
+                    "Set that variable where the agent is started, or write the value itself.",
+                )
 
 
 def _whole(path: str) -> str:

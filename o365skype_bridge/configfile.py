@@ -7,7 +7,15 @@ import tomllib
 from typing import TYPE_CHECKING
 
 from o365skype_bridge.errors import UsageError
-from o365skype_bridge.settings import CONNECTION, GENERAL, IDENTITY, NUMBERS, is_exposed, reason
+from o365skype_bridge.settings import (
+    CONNECTION,
+    GENERAL,
+    IDENTITY,
+    JUDGING,
+    NUMBERS,
+    is_exposed,
+    reason,
+)
 
 if TYPE_CHECKING:
     from typing import Any
@@ -47,7 +55,7 @@ def _check_keys(path: str, content: dict[str, Any]) -> None:
             f"Known here: {', '.join(known)}.",
         )
 
-    known = (*GENERAL, *CONNECTION, "tenants")
+    known = (*GENERAL, *JUDGING, *CONNECTION, "tenants")
     for key, value in content.items():
         if key not in known:
             refuse(key, known)
@@ -67,7 +75,12 @@ def _check_type(path: str, key: str, value: object) -> None:
         "tenants": (dict, "a table"),
         "background": (bool, "true or false"),
         "download_hosts": (list, "a list of host names"),
-    } | dict.fromkeys(NUMBERS, ((int, float), "a number of seconds"))
+        "stale_state": (str, "a text in quotes"),
+    }
+    types |= dict.fromkeys(NUMBERS, ((int, float), "a number of seconds"))
+    types |= {
+        key: ((int, float, str), "a range, such as 21600") for key in JUDGING if key not in types
+    }
     wanted, words = types.get(last, (str, "a text in quotes"))
     wrong = isinstance(value, bool) and wanted is not bool
     if wrong or not isinstance(value, wanted):

@@ -28,6 +28,9 @@ OUTCOMES = (
 )
 """Every outcome a report can have. The order is an interface: Zabbix gets the position."""
 
+NEED_SOMEBODY = frozenset({"forbidden", "gone", "malformed", "unauthorized"})
+"""Outcomes that stay until somebody does something; the other bad ones pass by themselves."""
+
 SECONDS_PER_DAY = 86400
 
 
@@ -171,7 +174,8 @@ class Sample(Frozen):
 class Outcome(Frozen):
     """How a report went, in one word, and for people: what happened and what to do.
 
-    ``refusal`` is as in `BridgeError`.
+    As long as a fault is the same, so are ``message`` and ``remedy``; what differs at every try,
+    such as the id of a request, is in ``support``. ``refusal`` is as in `BridgeError`.
     """
 
     kind: str
@@ -192,22 +196,42 @@ class Outcome(Frozen):
         return OUTCOMES.index(self.kind)
 
     @property
+    def root(self) -> str:
+        """What it comes down to: the cause of a ``stale`` answer, else the outcome itself."""
+        return self.cause or self.kind
+
+    @property
+    def cause_code(self) -> int:
+        """The position of `root` in `OUTCOMES`."""
+        return OUTCOMES.index(self.root)
+
+    @property
+    def needs_somebody(self) -> bool:
+        """Whether it stays as it is until somebody does something about it."""
+        return self.root in NEED_SOMEBODY
+
+    @property
+    def is_up(self) -> bool:
+        """Whether Graph has answered, as far as anybody had to ask."""
+        return self.kind in ("ok", "empty")
+
+    @property
     def has_data(self) -> bool:
         """Whether the samples that come with it are good figures."""
         return self.kind in ("ok", "stale")
 
     @property
     def text(self) -> str:
-        """Everything for the operator on one line."""
-        support = f"({self.support})" if self.support else ""
-        return f"{sentences(self.message, self.remedy)} {support}".strip()
+        """What happened and what to do about it, on one line."""
+        return sentences(self.message, self.remedy)
 
 
 class ReportResult(Frozen):
     """What one report of one tenant gave. Times are seconds since the epoch, UTC.
 
     ``samples`` are those of ``refresh_date`` and, where they are held, of days before it.
-    ``notes`` are remarks that do not change the outcome, such as concealed names.
+    ``collected_at`` is when they were read, ``confirmed_at`` when Graph last said that they are
+    the newest. ``notes`` are remarks that do not change the outcome, such as concealed names.
     """
 
     report: Report
@@ -216,6 +240,7 @@ class ReportResult(Frozen):
     samples: tuple[Sample, ...] = ()
     refresh_date: date | None = None
     collected_at: float | None = None
+    confirmed_at: float | None = None
     fetch_seconds: float | None = None
     calls: int = 0
     concealed: bool = False
@@ -226,6 +251,10 @@ class ReportResult(Frozen):
         if self.refresh_date is None:
             return None
         return int(now - day_start(self.refresh_date) - SECONDS_PER_DAY)
+
+    def confirmed_seconds(self, now: float) -> int | None:
+        """Give the time since Graph last confirmed the figures."""
+        return None if self.confirmed_at is None else max(int(now - self.confirmed_at), 0)
 
     @property
     def newest(self) -> tuple[Sample, ...]:

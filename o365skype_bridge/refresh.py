@@ -6,14 +6,14 @@ import contextlib
 import time
 from typing import TYPE_CHECKING
 
-from o365skype_bridge.collector import EMPTY, failed, notes, samples
+from o365skype_bridge.collector import EMPTY, failed, notes, shown
 from o365skype_bridge.errors import BridgeError, MalformedError, PendingError
 from o365skype_bridge.fetch import DAY, Days, Fetch
 from o365skype_bridge.frozen import Frozen
 from o365skype_bridge.graph.source import PERIOD
 from o365skype_bridge.model import Outcome, ReportResult
 from o365skype_bridge.state import files, kept, locks
-from o365skype_bridge.state.credential import fingerprint
+from o365skype_bridge.state.credential import secret_mark, settings_mark
 from o365skype_bridge.state.ledger import Ledger
 from o365skype_bridge.state.store import Failure, Held, Store
 from o365skype_bridge.views import PLAIN, viewed
@@ -81,7 +81,7 @@ class Refresher:
         self._days: Days = {}
         self._reserve = reserve
         self._opened = contextlib.ExitStack()
-        self._credential = ""
+        self._settings_mark = ""
         self.store = store or Store(settings.state_dir, tenant)
         self.limit(limits)
 
@@ -103,6 +103,7 @@ class Refresher:
         Whoever waited here while another process did the work takes over its result.
         """
         store = self.store
+        self._settings_mark = settings_mark(self._tenant)
         try:
             files.make_folder(store.folder)
         except OSError as error:
@@ -129,11 +130,13 @@ class Refresher:
 
     def _taken_over(self, report: Report, held: Held, view: View) -> ReportResult | None:
         """Give what another process found out while we waited for it, if one did."""
-        seen = self._seen.get((self._tenant.name, report.name))
+        seen, mark = self._seen.get((self._tenant.name, report.name)), self._settings_mark
         if seen is None or held.stamp == seen:
             return None
-        if held.failure is not None:
+        if held.failure is not None and held.failure.settings == mark:
             return self._without_data(report, held.failure.outcome)
+        if held.confirmed.get(mark, 0.0) <= seen[0]:
+            return None
         with contextlib.suppress(MalformedError):
             return viewed(self.store, held, report, view)
         return None
@@ -174,31 +177,30 @@ class Refresher:
             active = fetch.day(keeper, newest)
             past = fetch.past(newest)
             now = self._clock()
-            result = ReportResult(
+            empty = ReportResult(
                 report=report,
                 tenant=self._tenant.name,
-                outcome=Outcome(kind="ok"),
-                samples=(*samples(report, newest, active[0], population[0].figures), *past),
+                outcome=EMPTY,
                 refresh_date=newest,
                 collected_at=now,
+                confirmed_at=now,
                 fetch_seconds=round(now - began, 3),
                 concealed=population[0].concealed,
                 notes=notes(population[0]),
             )
+            result = shown(empty, population[0], active[0])
+            result = result.replace(samples=(*result.samples, *past))
             new = Held(
                 result=result,
                 checked_at=now,
                 reread_at=now if fetch.rereads or not held.reread_at else held.reread_at,
                 period=keeper.commit(PERIOD),
                 day=keeper.commit(DAY) if fetch.day_fetched else held.day,
+                confirmed=held.confirming(self._settings_mark, now),
             )
         self._save(report, new)
         kept.sweep(self.store, report, new)
-        if view != PLAIN:
-            result = result.replace(
-                samples=samples(report, newest, active[1], population[1].figures)
-            )
-        return result
+        return result if view == PLAIN else shown(empty, population[1], active[1])
 
     def _empty(self, report: Report, held: Held) -> ReportResult:
         """A file without rows: the truth about a new tenant, and an accident after good data."""
@@ -206,9 +208,14 @@ class Refresher:
             return self._failed(report, held, EMPTY, None)
         now = self._clock()
         result = ReportResult(
-            report=report, tenant=self._tenant.name, outcome=EMPTY, collected_at=now
+            report=report,
+            tenant=self._tenant.name,
+            outcome=EMPTY,
+            collected_at=now,
+            confirmed_at=now,
         )
-        self._save(report, Held(result=result, checked_at=now))
+        confirmed = held.confirming(self._settings_mark, now)
+        self._save(report, Held(result=result, checked_at=now, confirmed=confirmed))
         return result
 
     def _backwards(
@@ -219,8 +226,9 @@ class Refresher:
         note = (
             f"Microsoft's refresh date went back to {newest}; the data of {old.refresh_date} stay."
         )
-        result = old.replace(notes=(*notes_without(old, "refresh date"), note))
-        new = held.replace(result=result, checked_at=now, failure=None)
+        result = old.replace(notes=(*notes_without(old, "refresh date"), note), confirmed_at=now)
+        confirmed = held.confirming(self._settings_mark, now)
+        new = held.replace(result=result, checked_at=now, failure=None, confirmed=confirmed)
         self._save(report, new)
         with contextlib.suppress(MalformedError):
             return viewed(self.store, new, report, view)
@@ -230,9 +238,7 @@ class Refresher:
         self, report: Report, held: Held, outcome: Outcome, wait: float | None
     ) -> ReportResult:
         """Remember a failure, so that nobody tries again too early."""
-        failure = another_failure(held, self._tenant, outcome, self._clock(), wait)
-        if outcome.kind == "unauthorized":
-            failure = failure.replace(credential=self._credential)
+        failure = another_failure(held, self._settings_mark, outcome, self._clock(), wait)
         self._save(report, held.replace(failure=failure))
         return self._without_data(report, outcome)
 
@@ -249,11 +255,11 @@ class Refresher:
 
             tenant, store = self._tenant, self.store
             tenant.require()
-            self._credential = fingerprint(store.folder, tenant.client_secret.reveal())
+            secret = secret_mark(tenant, tenant.client_secret.reveal())
             source = connect(
                 tenant,
                 Ledger(store.path("calls.json"), self._clock, reserve=self._reserve),
-                token_file=store.path(f"token-{self._credential}.json"),
+                token_file=store.path(f"token-{secret}.json"),
                 guard=lambda: locks.hold(store.path("token.lock"), self._left),
                 life=self._left * PART_FOR_NETWORK,
                 patience=self._patience_left,
@@ -264,13 +270,17 @@ class Refresher:
 
 
 def another_failure(
-    held: Held, tenant: Tenant, outcome: Outcome, now: float, wait: float | None = None
+    held: Held, settings: str, outcome: Outcome, now: float, wait: float | None = None
 ) -> Failure:
-    """Give the failure that comes after those that are held; ``wait`` is what Graph asks for."""
-    times = held.failure.count + 1 if held.failure else 1
+    """Give the failure that comes after those under the same settings.
+
+    ``settings`` is their mark, ``wait`` what Graph asks for.
+    """
+    last = held.failure
+    times = last.count + 1 if last and last.settings == settings else 1
     default = min(FIRST_WAIT * 2 ** min(times - 1, 10), LONGEST_WAIT)
     until = now + (default if wait is None else wait)
-    return Failure(at=now, until=until, count=times, outcome=outcome, settings=tenant.mark)
+    return Failure(at=now, until=until, count=times, outcome=outcome, settings=settings)
 
 
 def notes_without(result: ReportResult, words: str) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from o365skype_bridge.answer import BACKGROUND_LIFE
 from o365skype_bridge.flags import REPORT, REPORTS, SETTINGS
 from o365skype_bridge.options import Option
 from o365skype_bridge.refresh import Limits
+from o365skype_bridge.state.credential import settings_mark
 from o365skype_bridge.state.store import Store
 
 if TYPE_CHECKING:
@@ -63,10 +64,10 @@ def _due(
     due: dict[str, list[Report]] = {}
     seen: dict[tuple[str, str], Stamp] = {}
     for tenant in settings.tenants:
-        store = Store(settings.state_dir, tenant)
+        store, mark = Store(settings.state_dir, tenant), settings_mark(tenant)
         for name in values["report"] or REPORTS:
             held = store.load(REPORTS[name], now)
-            if values["all"] or not held.is_fresh(time.time(), settings.refresh_interval):
+            if values["all"] or not held.is_fresh(time.time(), settings.refresh_interval, mark):
                 due.setdefault(tenant.name, []).append(REPORTS[name])
             if not values["all"]:
                 seen[tenant.name, name] = held.stamp

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
-import zlib
 
 from o365skype_bridge.errors import UnauthorizedError
 from o365skype_bridge.frozen import Frozen
+
+TYPE_CHECKING = False  # the real one lives in `typing`, which a warm answer does not import
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 HOUR = 3600.0
 DAY = 86400.0
@@ -87,12 +90,6 @@ class Tenant(Frozen):
         parts = (self.tenant_id, self.client_id, self.login_endpoint, self.graph_endpoint)
         return "\n".join(parts)
 
-    @property
-    def mark(self) -> int:
-        """A number that changes with the settings by which the tenant is reached."""
-        ways = f"{self.proxy}\n{self.ca_file}\n{self.download_hosts}\n{self.insecure}"
-        return zlib.crc32(ways.encode())
-
     def require(self) -> None:
         """Refuse a tenant that cannot log in, naming what is missing."""
         for setting in ("tenant_id", "client_id", "client_secret"):
@@ -110,7 +107,8 @@ class Settings(Frozen):
     """Everything that does not depend on the output. Durations are seconds.
 
     ``max_age`` is the age of data from which on it is not served stale any more: the three
-    days that reports usually lag, and four more.
+    days that reports usually lag, and four more. ``judging`` holds the texts of the settings in
+    `JUDGING`, for outputs that judge.
     """
 
     tenants: tuple[Tenant, ...]
@@ -119,6 +117,7 @@ class Settings(Frozen):
     refresh_interval: float = HOUR
     max_age: float = 7 * DAY
     background: bool = True
+    judging: Mapping[str, str] = {}
     warnings: tuple[str, ...] = ()
 
 
@@ -126,6 +125,7 @@ IDENTITY = ("tenant_id", "client_id", "client_secret", "client_secret_file")
 CONNECTION = ("login_endpoint", "graph_endpoint", "ca_file", "proxy", "download_hosts")
 GENERAL = ("state_dir", "deadline", "refresh_interval", "max_age", "background")
 NUMBERS = ("deadline", "refresh_interval", "max_age")
+JUDGING = ("stale_state", "warning_age", "critical_age", "warning_confirmed", "critical_confirmed")
 
 
 def reason(error: Exception) -> str:

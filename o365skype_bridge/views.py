@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from o365skype_bridge.collector import samples
+from o365skype_bridge.collector import shown
 from o365skype_bridge.errors import MalformedError
 from o365skype_bridge.graph.count import View, count
 from o365skype_bridge.state import kept
@@ -27,5 +27,4 @@ def viewed(store: Store, held: Held, report: Report, view: View) -> ReportResult
         raise MalformedError("the report files are not kept")
     [population] = count(kept.read(store, held.period), report, daily=False, views=[view])
     [active] = count(kept.read(store, held.day), report, daily=True, views=[view])
-    figures = population.figures
-    return held.result.replace(samples=samples(report, held.result.refresh_date, active, figures))
+    return shown(held.result, population, active)

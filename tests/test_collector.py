@@ -11,7 +11,14 @@ from readers import files, making
 from readers.files import ACTIVITY, DEVICES, activity_row, device_row, written
 
 from o365skype_bridge import errors
-from o365skype_bridge.collector import CONCEALED_NOTE, EMPTY, collect, failed
+from o365skype_bridge.collector import (
+    CONCEALED_NOTE,
+    EMPTY,
+    NOBODY,
+    NOBODY_BY_NAME,
+    collect,
+    failed,
+)
 from o365skype_bridge.graph.count import View, compile_filter
 from o365skype_bridge.model import OUTCOMES, Outcome, Report, ReportResult
 from o365skype_bridge.reports.skype import DEVICES_USAGE, USERS_ACTIVITY
@@ -114,12 +121,26 @@ def test_a_filter_holds_for_both_files() -> None:
     assert (found.samples[0].value, found.samples[0].max) == (2, 2)
 
 
-def test_a_filter_that_matches_nobody_gives_zeros() -> None:
-    """The report is there, and none of its users is wanted."""
+def test_a_filter_that_matches_nobody_is_empty_and_has_no_figures() -> None:
+    """A name that is misspelt must not look like a user without any activity."""
     found = collected(Given(USERS_WEEK, USERS_DAY), USERS_ACTIVITY, filter_user="nobody")
 
-    assert found.outcome == Outcome(kind="ok")
-    assert {(sample.value, sample.max or 0) for sample in found.samples} == {(0, 0)}
+    assert (found.outcome, found.samples) == (NOBODY, ())
+
+
+def test_a_filter_on_concealed_names_is_empty_and_says_how_to_see_them() -> None:
+    """Microsoft conceals names unless told otherwise, and then no name ever matches."""
+    week, day = (written(DEVICES, device_row(CONCEALED, "W", period)) for period in (7, 1))
+    found = collected(Given(week, day), filter_user="@contoso")
+
+    assert (found.outcome, found.samples) == (NOBODY_BY_NAME, ())
+
+
+def test_a_filter_that_matches_only_idle_users_gives_zeros() -> None:
+    """They are in the report of the period, so that nothing is wrong with the filter."""
+    found = collected(Given(USERS_WEEK, written(ACTIVITY)), USERS_ACTIVITY, filter_user="^b$")
+
+    assert (found.samples[0].value, found.samples[0].max) == (0, 2)
 
 
 def test_a_period_without_rows_is_empty_and_no_day_is_asked_for() -> None:

@@ -7,6 +7,7 @@ import re
 
 from o365skype_bridge import config
 from o365skype_bridge.connector.speech import Stop
+from o365skype_bridge.settings import JUDGING
 
 TYPE_CHECKING = False  # the real one lives in `typing`, which a warm answer does not import
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ def load(
     flags["proxy"] = values.get("proxyurl")
     flags["state_dir"] = _state_dir(values.get("statefile_dir") or "")
     flags["deadline"] = _deadline(values)
+    flags |= {key: values.get(key) for key in ("max_age", *JUDGING)}
     flags["ca_file"] = values.get("ca_file") or _ca_file(tls, environment)
     settings = config.load(flags, environment, tables=bool(named))
     if values.get("insecure") or NO_TRUST.search(tls):

@@ -69,7 +69,7 @@ def _quoted(text: str) -> str:
 
 
 def _outputs(answer: Answer) -> Iterator[Mapping[str, object]]:
-    for state, text in answer.parts:
+    for state, text in (*answer.reasons, *answer.parts):
         label = f"{STATES[state]}: " if answer.labelled else ""
         yield {"type": SHORT, "exit": STATES[state], "msg": f"{label}{text}"}
     for line in (*answer.remarks, *answer.details):

@@ -101,6 +101,7 @@ def _checked(
     if values.get("list_counters"):
         raise _counters(report)
     command.validate(report, values, new=speech.new)
+    values |= settings.judging
     if program.get("disco_show") or program.get("disco_format"):
         return speech.discovered()
     check = _Check(speech, settings, report, values, began)
@@ -148,7 +149,9 @@ class _Check:
             self._name_only_user(check, result, filter_user)
         items = [*check.items, *check.user_items]
         details = [*check.details, *self._lines()]
-        return self._said(Answer(check.parts, items, details, check.remarks))
+        remarks = [_translated(text) for text in check.remarks]
+        reasons = [(state, _translated(text)) for state, text in check.reasons]
+        return self._said(Answer(check.parts, items, details, remarks, reasons=reasons))
 
     def _said(self, spoken: Answer) -> int:
         if not self._speech.works_with_patterns:
@@ -175,6 +178,8 @@ class _Check:
         """Say what is in the way: in the connector's words where the service named its reason."""
         service, _, code = outcome.refusal.partition(" ")
         said, details = _translated(outcome.text), self._lines()
+        if outcome.support:
+            details = [perfdata.safe_text(outcome.support, LONGEST_TEXT), *details]
         if code:
             details = [perfdata.safe_text(said, LONGEST_TEXT), *details]
             said = (

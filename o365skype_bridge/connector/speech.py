@@ -55,6 +55,7 @@ class Answer:
         details: Sequence[str],
         remarks: Sequence[str] = (),
         *,
+        reasons: Sequence[Part] = (),
         labelled: bool = True,
         whole: bool = False,
     ) -> None:
@@ -63,9 +64,10 @@ class Answer:
         self.items = items
         self.details = list(details)
         self.remarks = remarks
+        self.reasons = reasons
         self.labelled = labelled
         self.whole = whole
-        self.state = thresholds.worst([state for state, _ in parts])
+        self.state = thresholds.worst([state for state, _ in (*reasons, *parts)])
 
 
 class Speech:
@@ -148,7 +150,10 @@ class Speech:
         return bool(self._options.get(f"output_{name}"))
 
     def _text(self, answer: Answer) -> str:
-        first = f"{lines.status(answer.parts, answer.remarks, labelled=answer.labelled)} "
+        status = lines.status(
+            answer.parts, answer.remarks, reasons=answer.reasons, labelled=answer.labelled
+        )
+        first = f"{status} "
         details = answer.details
         if self._asks_for(*LINES):
             from o365skype_bridge.connector import rewriting  # noqa: PLC0415 rarely asked for

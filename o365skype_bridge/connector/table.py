@@ -118,6 +118,27 @@ OWN: tuple[Row, ...] = (
     ("config", VALUE, "Configuration file in TOML.", ""),
     ("empty-state", VALUE, "State of a report without rows; without: ok.", ""),
     ("deadline", VALUE, "Answer within this many seconds; before --timeout.", ""),
+    ("warning-age", VALUE, "Warning threshold for the age of the data, in seconds.", ""),
+    ("critical-age", VALUE, "Critical threshold for the age of the data, in seconds.", ""),
+    ("max-age", VALUE, "Age in seconds of data not served any more while Graph is away.", ""),
+    (
+        "stale-state",
+        VALUE,
+        "State of kept figures when somebody has to do something; without: unknown.",
+        "",
+    ),
+    (
+        "warning-confirmed",
+        VALUE,
+        "Warning threshold for the seconds since Graph confirmed the figures.",
+        "",
+    ),
+    (
+        "critical-confirmed",
+        VALUE,
+        "Critical threshold for the seconds since Graph confirmed the figures.",
+        "",
+    ),
     ("ca-file", VALUE, "CA certificates in PEM.", ""),
 )
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from o365skype_bridge.state.store import CLOCK_TOLERANCE, Held, Store
 
 if TYPE_CHECKING:
-    from o365skype_bridge.model import Report, ReportResult, Sample
+    from o365skype_bridge.model import Report, ReportResult
     from o365skype_bridge.settings import Settings, Tenant
 
     Mark = tuple[int, int, int] | None
@@ -37,7 +37,7 @@ class MemoryStore(Store):
         super().__init__(state_dir, tenant)
         self._held: dict[str, Held] = {}
         self._marks: dict[str, Mark] = {}
-        self._views: dict[str, tuple[float, tuple[Sample, ...]]] = {}
+        self._views: dict[str, tuple[float, ReportResult]] = {}
 
     def load(self, report: Report, now: float) -> Held:
         """Give what is held, in memory or in the file."""
@@ -63,12 +63,14 @@ class MemoryStore(Store):
         result = held.result
         if result is None or not result.outcome.has_data:
             return result
-        checked_at, samples = self._views.get(report.name, (None, ()))
-        return result.replace(samples=samples) if checked_at == held.checked_at else None
+        checked_at, shown = self._views.get(report.name, (None, result))
+        if checked_at != held.checked_at:
+            return None
+        return result.replace(outcome=shown.outcome, samples=shown.samples)
 
-    def take_view(self, report: Report, held: Held, samples: tuple[Sample, ...]) -> None:
+    def take_view(self, report: Report, held: Held, shown: ReportResult) -> None:
         """Remember what a held result shows of what the question is about."""
-        self._views[report.name] = held.checked_at, samples
+        self._views[report.name] = held.checked_at, shown
 
 
 class Memory:

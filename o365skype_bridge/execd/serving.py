@@ -104,7 +104,7 @@ class Server:
             tenant=name,
             report=report.name,
             result=codec.encode(result),
-            view=self._samples(report, name, result),
+            view=self._view_of(report, name, result),
             held=store.encode(self._held(report, name)),
             problems=refresher.store.taken_problems(),
         )
@@ -112,15 +112,14 @@ class Server:
     def _held(self, report: Report, name: str) -> store.Held:
         return self._memory.store(name).load(report, time.time())
 
-    def _samples(self, report: Report, name: str, result: ReportResult) -> list[Any] | None:
+    def _view_of(self, report: Report, name: str, result: ReportResult) -> dict[str, Any] | None:
         """Give what is held as the question shows it; None when that is the result itself."""
-        if self._view == PLAIN or result.outcome.has_data:
+        if self._view == PLAIN or result.outcome.is_up:
             return None
         kept = self._memory.store(name)
         with contextlib.suppress(MalformedError):
-            shown = viewed(kept, self._held(report, name), report, self._view)
-            samples: list[Any] = codec.encode(shown)["samples"]
-            return samples
+            shown = codec.encode(viewed(kept, self._held(report, name), report, self._view))
+            return {name: shown[name] for name in ("outcome", "samples")}
         return None
 
     def _say(self, **content: object) -> None:

@@ -12,6 +12,7 @@ from o365skype_bridge.execd.worker import Worker
 from o365skype_bridge.model import Outcome
 from o365skype_bridge.refresh import another_failure
 from o365skype_bridge.state import codec, store
+from o365skype_bridge.state.credential import settings_mark
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -87,7 +88,7 @@ class Session:
         for name, report_name in lost:
             report, kept, now = self.reports[report_name], self.memory.store(name), time.time()
             held = kept.load(report, now)
-            failure = another_failure(held, tenants[name], LOST, now)
+            failure = another_failure(held, settings_mark(tenants[name]), LOST, now)
             kept.take(report, held.replace(failure=failure), now)
         return lost
 
@@ -96,12 +97,9 @@ class Session:
         name, report = content["tenant"], self.reports[content["report"]]
         held, kept = store.decode(content["held"], report, name), self.memory.store(name)
         kept.take(report, held, time.time())
-        shown = content["result"]
-        if content["view"] is not None:
-            shown = {**shown, "samples": content["view"]}
-        result = codec.decode(shown, report, name)
-        if self.view and (content["view"] is not None or result.outcome.has_data):
-            kept.take_view(report, held, result.samples)
+        result = codec.decode({**content["result"], **(content["view"] or {})}, report, name)
+        if self.view and (content["view"] is not None or result.outcome.is_up):
+            kept.take_view(report, held, result)
 
     def _serve(self, requests: int, send: Callable[[bytes], None]) -> None:
         from o365skype_bridge.execd.serving import Server  # noqa: PLC0415 imports the network
@@ -158,8 +156,7 @@ class _Answer(Run):
     def _stamp(self, name: str, report: Report) -> Stamp:
         """Give what was held; where it was fresh only the view of it is missing."""
         held = self.held[name, report.name]
-        fresh = held.is_fresh(self.clock(), self._session.settings.refresh_interval)
-        return ANY_OTHER if fresh else held.stamp
+        return ANY_OTHER if self.is_fresh(name, held) else held.stamp
 
     def heard(self, content: dict[str, Any]) -> list[str]:
         key = content["tenant"], content["report"]

@@ -42,16 +42,17 @@ class View(NamedTuple):
 class Count:
     """The figures of one file in one view.
 
-    ``rows`` is the number of the file's data rows, whoever they are of. ``figures`` holds one
-    number a metric, by dotted name; ``users`` the numbers of the per-user metrics, in their
-    order, by user. ``refresh_date`` is None in a file without rows.
+    ``rows`` is the number of the file's data rows, whoever they are of, ``matched`` of those that
+    count in this view. ``figures`` holds one number a metric, by dotted name; ``users`` the numbers
+    of the per-user metrics, in their order, by user. ``refresh_date`` is None in a file
+    without rows.
     """
 
     def __init__(self, view: View, metrics: list[Metric], table: Table, user: Getter) -> None:
         """Start at nothing."""
         totals = [metric for metric in metrics if not metric.per_user]
         singles = [metric for metric in metrics if metric.per_user]
-        self.rows = 0
+        self.rows = self.matched = 0
         self.refresh_date: date | None = None
         self.concealed = False
         self.users: dict[str, tuple[int, ...]] = {}
@@ -70,6 +71,7 @@ class Count:
         self.rows += len(batch)
         search, user = self._search, self._user
         rows = [row for row in batch if search(user(row))] if search else batch
+        self.matched += len(rows)
         for tally in self._tallies:
             tally.add(rows)
         if self._cells:

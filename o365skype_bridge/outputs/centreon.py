@@ -32,6 +32,8 @@ def render(
     collection: Collection, options: Mapping[str, Any], warnings: tuple[str, ...]
 ) -> Rendered:
     """Judge all results together. Raises `UsageError` for a threshold that is no range."""
+    reports = [result.report for result in collection.results]
+    judge.require_sense(options, list(dict.fromkeys(reports)))
     check = Check(options)
     answered = any(result.outcome.has_data for result in collection.results)
     several = len(collection.tenants) > 1
@@ -45,10 +47,10 @@ def render(
     details = check.details if options.get("verbose") else []
     if check.left_out:
         details = [f"{check.left_out} users are left out by --max-users", *details]
-    first = lines.status(check.parts, check.remarks)
+    first = lines.status(check.parts, check.remarks, reasons=check.reasons)
     return Rendered(
         text=lines.written(f"{first} ", items, details, FEWER),
-        exit_code=thresholds.worst([state for state, _ in check.parts]),
+        exit_code=thresholds.worst([state for state, _ in (*check.reasons, *check.parts)]),
     )
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from typing import Any
 
-    from o365skype_bridge.model import Block, Report, ReportResult
+    from o365skype_bridge.model import Block, Outcome, Report, ReportResult
     from o365skype_bridge.outputs.lines import Part
     from o365skype_bridge.outputs.perfdata import Item
 
@@ -26,8 +26,8 @@ PERFDATE = "perfdate"
 class Check:
     """The judgement of one run.
 
-    ``parts`` and ``remarks`` make the status line, ``items`` and ``user_items`` the perfdata,
-    ``details`` the long output. ``left_out`` counts users who have no figures of their own.
+    ``reasons``, ``parts`` and ``remarks`` make the status line, ``items`` and ``user_items`` the
+    perfdata, ``details`` the long output. ``left_out`` counts users who have no figures of their own.
     """
 
     def __init__(self, options: Mapping[str, Any]) -> None:
@@ -36,6 +36,7 @@ class Check:
         self._new = bool(options.get("use_new_perfdata"))
         self._labels: set[str] = set()
         self._own: dict[str, str] = {}
+        self.reasons: list[Part] = []
         self.parts: list[Part] = []
         self.items: list[Item] = []
         self.user_items: list[Item] = []
@@ -50,7 +51,7 @@ class Check:
         """
         self._judge.validate(result.report)
         self._own = {
-            label: self._unique(label, result.report, suffix) for label in (PERFDATE, judge.AGE)
+            label: self._unique(label, result.report, suffix) for label in (PERFDATE, *judge.TIMES)
         }
         outcome, name = result.outcome, f"{result.report.name}{suffix}"
         age = result.age_seconds(now)
@@ -61,24 +62,34 @@ class Check:
         elif outcome.kind != "empty":
             self.parts.append((UNKNOWN if alone else WARNING, said))
         elif self._judge.empty_state == OK:
-            self._add_samples(result.report, _nothing(result.report), None, suffix)
+            day = result.refresh_date
+            self._add_samples(result.report, _nothing(result.report), day, suffix)
         else:
             self.parts.append((self._judge.empty_state, said))
+        confirmed = result.confirmed_seconds(now)
         if outcome.kind == "stale":
-            self.remarks.append(said)
-        self._add_age(result, suffix, now)
-        self.details += [f"{name}: {note}" for note in result.notes]
+            self._add_stale(outcome, said, confirmed or 0)
+        self._add_time(judge.AGE, f"Data age of {name}", age)
+        self._add_time(judge.CONFIRMED, f"Time since Graph confirmed {name}", confirmed)
+        support = [outcome.support] if outcome.support else []
+        self.details += [f"{name}: {note}" for note in (*result.notes, *support)]
 
-    def _add_age(self, result: ReportResult, suffix: str, now: float) -> None:
-        age = result.age_seconds(now)
-        verdict = self._judge.age(age) if age is not None else None
-        if verdict is None:
+    def _add_stale(self, outcome: Outcome, said: str, confirmed: int) -> None:
+        """Say why figures are only kept ones: first, unless that is nothing to worry about yet."""
+        state = self._judge.stale(outcome, confirmed)
+        if state == OK:
+            self.remarks.append(said)
+        else:
+            self.reasons.append((state, said))
+
+    def _add_time(self, label: str, words: str, seconds: int | None) -> None:
+        verdict = self._judge.time(label, seconds)
+        if verdict is None or seconds is None:
             return
-        hours = f"{(age or 0) / 3600:.1f} h"
-        self.parts.append((verdict.state, f"Data age of {result.report.name}{suffix}: {hours}"))
+        self.parts.append((verdict.state, f"{words}: {seconds / 3600:.1f} h"))
         item = perfdata.Item(
-            label=self._own[judge.AGE],
-            value=age or 0,
+            label=self._own[label],
+            value=seconds,
             unit="s",
             warning=str(verdict.warning or ""),
             critical=str(verdict.critical or ""),

@@ -98,17 +98,25 @@ def _samples(result: ReportResult, tenant: str, at: int | None) -> Iterator[str]
 
 
 def _health(result: ReportResult, tenant: str, now: float, time: int) -> str:
-    """Write how a result came about; ``time`` is ``now`` in nanoseconds."""
+    """Write how a result came about; ``time`` is ``now`` in nanoseconds.
+
+    ``up`` says what ``success`` says, for outputs of Telegraf that have no truth values.
+    """
     outcome = result.outcome
     fields = {
-        "success": outcome.kind in ("ok", "empty"),
+        "success": outcome.is_up,
+        "up": int(outcome.is_up),
         "outcome": outcome.kind,
         "outcome_code": outcome.code,
+        "cause": outcome.root,
+        "cause_code": outcome.cause_code,
         "age_seconds": result.age_seconds(now),
+        "confirmed_seconds": result.confirmed_seconds(now),
         "fetch_seconds": result.fetch_seconds,
         "calls": result.calls,
         "names_concealed": result.concealed if outcome.has_data else None,
         "message": outcome.text or None,
+        "support": outcome.support or None,
     }
     tags = {"report": result.report.name, "tenant": tenant}
     return line(HEALTH, tags, fields, time)

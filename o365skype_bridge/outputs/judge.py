@@ -3,19 +3,36 @@
 from __future__ import annotations
 
 from o365skype_bridge import thresholds
+from o365skype_bridge.errors import UsageError
 from o365skype_bridge.options import Option
 from o365skype_bridge.patterns import compiled
-from o365skype_bridge.thresholds import CRITICAL, DIGITS, OK, STATES, UNKNOWN, WARNING
+from o365skype_bridge.thresholds import (
+    CRITICAL,
+    DIGITS,
+    INFINITE,
+    OK,
+    STATES,
+    UNKNOWN,
+    WARNING,
+)
 
 TYPE_CHECKING = False  # the real one lives in `typing`, which a warm answer does not import
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from typing import Any
 
-    from o365skype_bridge.model import Block, Metric, Report, Sample
+    from o365skype_bridge.model import Block, Metric, Outcome, Report, Sample
     from o365skype_bridge.thresholds import Range
 
 AGE = "age"
+CONFIRMED = "confirmed"
+TIMES = (AGE, CONFIRMED)
+"""What has thresholds in seconds, whatever the report."""
+
+PATIENCE = "21600"
+"""Warning threshold for the time since Graph last confirmed figures that are kept: six hours."""
+
+STATE_WORDS = ("ok", "warning", "critical", "unknown")
 
 OPTIONS = (
     Option(
@@ -36,11 +53,29 @@ OPTIONS = (
         help="Critical threshold for the age of the data, in seconds since their day ended.",
     ),
     Option(
+        flag="--stale-state",
+        metavar="STATE",
+        choices=STATE_WORDS,
+        help="State of kept figures when somebody has to do something before Graph can be asked "
+        "again (O365_STALE_STATE; without: unknown).",
+    ),
+    Option(
+        flag="--warning-confirmed",
+        metavar="RANGE",
+        help="Warning threshold for the seconds since Graph last confirmed the figures "
+        f"(without: {PATIENCE} while it cannot be asked).",
+    ),
+    Option(
+        flag="--critical-confirmed",
+        metavar="RANGE",
+        help="Critical threshold for the seconds since Graph last confirmed the figures.",
+    ),
+    Option(
         flag="--empty-state",
         metavar="STATE",
-        choices=("ok", "warning", "critical", "unknown"),
+        choices=STATE_WORDS,
         default="unknown",
-        help="State of a report without rows.",
+        help="State of a report without rows, or of a filter that matches nobody.",
     ),
     Option(
         flag="--filter-counters",
@@ -61,6 +96,46 @@ def metric_options(metric: Metric) -> tuple[Option, ...]:
         )
         for kind in ("warning", "critical")
     )
+
+
+def require_sense(options: Mapping[str, Any], reports: Sequence[Report]) -> None:
+    """Refuse thresholds that nothing can ever be compared with. Raises `UsageError`.
+
+    Those of metrics that none of the reports has, a range that ends before it begins, and a
+    negative time.
+    """
+    known = {metric.option for report in reports for metric in report.metrics}
+    for key, value in options.items():
+        kind, _, name = key.replace("_", "-").partition("-")
+        if kind not in ("warning", "critical") or not value:
+            continue
+        if name not in (*TIMES, *known):
+            asked = ", ".join(report.name for report in reports)
+            raise UsageError(
+                f"--{kind}-{name} is about a figure that {asked} does not have",
+                "'o365skype-bridge list metrics' shows which report has it; leave it out here.",
+            )
+        _require_range(f"{kind}-{name}", str(value), least=0 if name in TIMES else -INFINITE)
+
+
+def _require_range(option: str, text: str, least: float) -> None:
+    range_ = thresholds.parse(text, option)
+    if range_ is None:
+        return
+    given = [end for end in (range_.start, range_.end) if abs(end) != INFINITE]
+    if range_.start > range_.end or any(end < least for end in given):
+        raise UsageError(
+            f"--{option} {text[:60]!a} can never be met",
+            "Write the smaller number first, and a time as 0 or more.",
+        )
+
+
+def _state(options: Mapping[str, Any], name: str) -> int:
+    word = str(options.get(name) or "unknown")
+    if word.lower() not in STATE_WORDS:
+        said = f"{name.replace('_', ' ')} {word[:20]!a} is no state"
+        raise UsageError(said, f"Write {', '.join(STATE_WORDS)}.")
+    return STATES.index(word.upper())
 
 
 class Verdict:
@@ -107,11 +182,12 @@ class Judge:
             "Name a block: active, global or users.",
         )
         self._digits = int(options.get("float_precision") or DIGITS)
-        self.empty_state = STATES.index(str(options.get("empty_state") or "unknown").upper())
+        self.empty_state = _state(options, "empty_state")
+        self.stale_state = _state(options, "stale_state")
 
     def validate(self, report: Report) -> None:
         """Refuse thresholds that are no ranges, also those that nothing is compared with."""
-        for name in (AGE, *(metric.option for metric in report.metrics)):
+        for name in (*TIMES, *(metric.option for metric in report.metrics)):
             self._thresholds(name)
 
     def shows(self, metric: Metric) -> bool:
@@ -122,10 +198,20 @@ class Judge:
         """Say whether a block was asked to be left out altogether."""
         return self._hidden is not None and bool(self._hidden.search(block.name))
 
-    def age(self, seconds: int) -> Verdict | None:
-        """Judge the age of data, if a threshold was given for it."""
-        warning, critical = self._thresholds(AGE)
-        return Verdict(seconds, warning, critical) if warning or critical else None
+    def time(self, name: str, seconds: int | None) -> Verdict | None:
+        """Judge one of `TIMES`, if it is known and a threshold was given for it."""
+        warning, critical = self._thresholds(name)
+        if seconds is None or not (warning or critical):
+            return None
+        return Verdict(seconds, warning, critical)
+
+    def stale(self, outcome: Outcome, confirmed: int) -> int:
+        """Give the state of kept figures that Graph confirmed so many seconds ago."""
+        verdict = self.time(CONFIRMED, confirmed)
+        if verdict is None:
+            verdict = Verdict(confirmed, thresholds.parse(PATIENCE, ""), None)
+        own = self.stale_state if outcome.needs_somebody else OK
+        return thresholds.worst([own, verdict.state])
 
     def sample(self, sample: Sample) -> Verdict:
         """Judge a sample: a limited one by its part of the maximum, unless counts are asked for."""

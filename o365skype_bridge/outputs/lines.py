@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from o365skype_bridge.thresholds import CRITICAL, OK, STATES, UNKNOWN, WARNING
+from o365skype_bridge.thresholds import CRITICAL, OK, STATES, UNKNOWN, WARNING, worst
 
 TYPE_CHECKING = False  # the real one lives in `typing`, which a warm answer does not import
 if TYPE_CHECKING:
@@ -21,11 +21,28 @@ Part = tuple[int, str]
 """Something a status line says: its state, and the text for when that is shown."""
 
 
-def status(parts: Sequence[Part], remarks: Sequence[str] = (), *, labelled: bool = True) -> str:
+def status(
+    parts: Sequence[Part],
+    remarks: Sequence[str] = (),
+    *,
+    reasons: Sequence[Part] = (),
+    labelled: bool = True,
+) -> str:
     """Join parts: when something is wrong only what is wrong, worst first, else all of them.
 
+    ``reasons`` for not believing the parts come before all else, behind the worst state of all.
     ``remarks`` follow whatever the state is; without ``labelled`` no state is named.
     """
+    texts = [_judged(parts, labelled=labelled), *remarks]
+    if reasons:
+        texts[0] = texts[0].removeprefix(f"{STATES[OK]}: ")  # the figures are not what is OK
+        worst_state = worst([state for state, _ in (*reasons, *parts)])
+        first = joined([text for _, text in reasons])
+        texts = [f"{STATES[worst_state]}: {first}" if labelled else first, *filter(None, texts)]
+    return cut(" - ".join(texts), LONGEST_LINE)
+
+
+def _judged(parts: Sequence[Part], *, labelled: bool) -> str:
     groups = []
     for state in SHOWN_ORDER:
         texts = [text for part_state, text in parts if part_state == state]
@@ -34,7 +51,7 @@ def status(parts: Sequence[Part], remarks: Sequence[str] = (), *, labelled: bool
     if not groups:
         everything = joined([text for _, text in parts])
         groups = [f"{STATES[OK]}: {everything}" if labelled else everything]
-    return cut(" - ".join([" ".join(groups), *remarks]), LONGEST_LINE)
+    return " ".join(groups)
 
 
 def joined(texts: list[str]) -> str:

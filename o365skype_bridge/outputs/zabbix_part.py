@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from o365skype_bridge.model import OUTCOMES, day_start
+from o365skype_bridge.model import day_start
 from o365skype_bridge.outputs.ids import Ids
 from o365skype_bridge.outputs.names import LONGEST_MESSAGE, clean
 
@@ -25,16 +25,21 @@ def _report(result: ReportResult, now: float) -> dict[str, Any]:
     values = {
         "outcome": outcome.kind,
         "outcome_code": outcome.code,
-        "fetch_code": OUTCOMES.index(outcome.cause or outcome.kind),
-        "success": int(outcome.kind in ("ok", "empty")),
-        "cause": outcome.cause or None,
+        "fetch_code": outcome.cause_code,
+        "success": int(outcome.is_up),
+        "up": int(outcome.is_up),
+        "cause": outcome.root,
+        "cause_code": outcome.cause_code,
         "message": clean(outcome.text, LONGEST_MESSAGE) if outcome.text else None,
+        "support": clean(outcome.support, LONGEST_MESSAGE) if outcome.support else None,
         "notes": clean(" ".join(result.notes), LONGEST_MESSAGE) if result.notes else None,
         "names_concealed": int(result.concealed) if outcome.has_data else None,
         "refresh_date": day and day.isoformat(),
         "refresh_time": day and day_start(day),
         "age_seconds": result.age_seconds(now),
         "collected_at": result.collected_at and int(result.collected_at),
+        "confirmed_at": result.confirmed_at and int(result.confirmed_at),
+        "confirmed_seconds": result.confirmed_seconds(now),
         "fetch_seconds": result.fetch_seconds,
         "calls": result.calls,
     }

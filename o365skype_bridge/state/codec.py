@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from o365skype_bridge.model import Report
 
-PLAIN = ("collected_at", "fetch_seconds", "calls", "concealed")
+PLAIN = ("collected_at", "confirmed_at", "fetch_seconds", "calls", "concealed")
 OUTCOME = ("kind", "message", "remedy", "support", "cause", "refusal")
 
 

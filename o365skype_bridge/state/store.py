@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import zlib
 
@@ -21,12 +22,15 @@ if TYPE_CHECKING:
     T = TypeVar("T")
 
 MAGIC = b"o365skype-bridge"
-SCHEMA = 1
+SCHEMA = 2
 """Another number puts every file of an older or newer version aside."""
 
 CLOCK_TOLERANCE = 120.0
 """Seconds by which a file may be newer than our clock says it can be."""
 
+
+MOST_SETTINGS = 4
+"""Settings that are remembered; an old secret and a new one are in use at the same time."""
 
 Stamp = tuple[float, float]
 
@@ -42,15 +46,14 @@ class KeptFile(Frozen):
 class Failure(Frozen):
     """The last try to refresh that did not work, and when the next one makes sense.
 
-    ``settings`` and ``credential`` mark what it was tried with: others may work at once.
+    ``settings`` is the mark of those it was tried under: others may work at once.
     """
 
     at: float
     until: float
     count: int
     outcome: Outcome
-    settings: int = 0
-    credential: str = ""
+    settings: str
 
 
 class Held(Frozen):
@@ -58,6 +61,8 @@ class Held(Frozen):
 
     ``checked_at`` is when Graph last told the refresh date; ``reread_at`` when past days were
     last read again. ``period`` and ``day`` are the files that ``result`` was counted from.
+    ``confirmed`` is when Graph told it under which settings, by their mark: who has others
+    learns from this result nothing about his own.
     """
 
     result: ReportResult | None = None
@@ -66,20 +71,29 @@ class Held(Frozen):
     period: KeptFile | None = None
     day: KeptFile | None = None
     failure: Failure | None = None
+    confirmed: Mapping[str, float] = {}
 
-    def is_fresh(self, now: float, interval: float) -> bool:
-        """Say whether the result needs no asking; one from the future always does."""
-        return self.result is not None and 0 <= now - self.checked_at < interval
+    def is_fresh(self, now: float, interval: float, settings: str) -> bool:
+        """Say whether who has these settings need not ask; what is from the future never is."""
+        age = now - self.confirmed.get(settings, -math.inf)
+        return self.result is not None and 0 <= age < interval
+
+    def confirming(self, settings: str, now: float) -> dict[str, float]:
+        """Give what `confirmed` becomes when Graph tells it under these settings, too."""
+        latest = sorted({**self.confirmed, settings: now}.items(), key=lambda pair: pair[1])
+        return dict(latest[-MOST_SETTINGS:])
 
     @property
     def stamp(self) -> Stamp:
         """What changes whenever somebody has asked Graph."""
         return self.checked_at, self.failure.at if self.failure else 0.0
 
-    def is_held_off(self, now: float) -> bool:
-        """Say whether trying again now would be too early after the last failure."""
+    def is_held_off(self, now: float, settings: str) -> bool:
+        """Say whether trying again now, under these settings, would be too early."""
         failure = self.failure
-        return failure is not None and failure.at - CLOCK_TOLERANCE <= now < failure.until
+        if failure is None or failure.settings != settings:
+            return False
+        return failure.at - CLOCK_TOLERANCE <= now < failure.until
 
 
 class Store:
@@ -183,6 +197,7 @@ def encode(held: Held) -> dict[str, Any]:
         "period": fields(held.period),
         "day": fields(held.day),
         "failure": failure,
+        "confirmed": held.confirmed,
     }
 
 
@@ -196,4 +211,5 @@ def decode(content: Mapping[str, Any], report: Report, tenant: str) -> Held:
         period=content["period"] and KeptFile(**content["period"]),
         day=content["day"] and KeptFile(**content["day"]),
         failure=failure and Failure(**{**failure, "outcome": Outcome(**failure["outcome"])}),
+        confirmed=content["confirmed"],
     )

@@ -157,9 +157,9 @@ def test_refresh_date_going_backwards_keeps_the_newer_data(lab: Lab) -> None:
     [
         (b"", "it is not a file of this program"),
         (b'{"schema": 1}', "it is not a file of this program"),
-        (b"o365skype-bridge 0 00000000 2\n{}", "it is of another version of this program"),
+        (b"o365skype-bridge 1 00000000 2\n{}", "it is of another version of this program"),
         (b"o365skype-bridge 99 00000000 2\n{}", "it is of another version of this program"),
-        (b"o365skype-bridge 1 00000000 2\n{}", "it is damaged or was changed"),
+        (b"o365skype-bridge 2 00000000 2\n{}", "it is damaged or was changed"),
     ],
 )
 def test_file_that_cannot_be_trusted_is_put_aside(lab: Lab, content: bytes, why: str) -> None:
