@@ -140,6 +140,7 @@ def _answer(command: str, values: Mapping[str, Any], output: Output, began: floa
     if values["from_folder"]:
         from o365skype_bridge import folder  # noqa: PLC0415 demonstrations only
 
+        output.validate(values, ask.reports)
         collection = folder.answer(values, ask, time.time)
     else:
         settings = config.load(values, os.environ)
@@ -147,6 +148,7 @@ def _answer(command: str, values: Mapping[str, Any], output: Output, began: floa
             names = tuple(tenant.name for tenant in settings.tenants)
             return _speak(output, output.tenants(names, time.time(), settings.warnings), [])
         values = {**values, **settings.judging}
+        output.validate(values, ask.reports)
         answered = answer(settings, ask, began, time.time)
         collection, warnings = answered.collection, (*settings.warnings, *answered.problems)
     if showing is not None:

@@ -145,7 +145,7 @@ def _tenant(name: str, values: Mapping[str, Any]) -> Tenant:
             f"tenant {name!a}: client_secret and client_secret_file contradict each other",
             "Give one.",
         )
-    _refuse_unfilled({"tenant": name, **values})
+    _refuse_unfilled({**values, "tenant": name})
     secret = Secret(values.get("client_secret", ""), _whole(values.get("client_secret_file", "")))
     kept = {key: values[key] for key in ("tenant_id", "client_id", *CONNECTION) if key in values}
     if "download_hosts" in kept:

@@ -37,7 +37,7 @@ from o365skype_bridge.graph.aadsts import LOGIN
 from o365skype_bridge.graph.count import View, compile_filter
 from o365skype_bridge.model import Collection, Metric, Report
 from o365skype_bridge.options import Option
-from o365skype_bridge.outputs import influx
+from o365skype_bridge.outputs import influx, judge
 from o365skype_bridge.outputs.base import Rendered
 from o365skype_bridge.reports import CATALOGUE
 from o365skype_bridge.simulator.data import TenantData
@@ -100,7 +100,8 @@ def collection(values: Mapping[str, Any]) -> Collection:
     results = []
     for name in values["report"] or flags.REPORTS:
         source = Simulated()
-        results.append(collect(source, flags.REPORTS[name], TENANT, view, lambda: next(ticks)))
+        result = collect(source, flags.REPORTS[name], TENANT, view, lambda: next(ticks))
+        results.append(result.replace(confirmed_at=result.collected_at))
     return Collection(results=tuple(results), now=NOW)
 
 
@@ -199,6 +200,29 @@ def settings() -> str:
     return table(
         ("Flag", "Environment", "TOML key", "Meaning", "Default"), *map(setting, flags.SETTINGS)
     )
+
+
+def judging() -> str:
+    return table(
+        ("Flag", "Environment", "TOML key", "Meaning", "Default"),
+        *(
+            (
+                code(f"{option.flag} {option.metavar}"),
+                code(f"O365_{option.name.upper()}"),
+                code(option.name),
+                re.sub(r" \((O365_\w+)?(; )?(without: [^)]*)?\)", "", option.help),
+                JUDGED.get(option.name, NOTHING),
+            )
+            for option in judge.OPTIONS
+            if option.name in values_of.JUDGING
+        ),
+    )
+
+
+JUDGED = {
+    "stale_state": "`unknown`",
+    "warning_confirmed": f"`{judge.PATIENCE}` for `stale` figures",
+}
 
 
 def login_codes() -> str:
@@ -406,6 +430,7 @@ SECTIONS: dict[str, Callable[[], str]] = {
     "screen": lambda: fenced(screen([CHECK_LINE, INFLUX_LINE])),
     "metrics": metrics,
     "settings": settings,
+    "judging": judging,
     "login-codes": login_codes,
     "help-collect": partial(help_of, "collect"),
     "help-check": partial(help_of, "check"),

@@ -80,7 +80,7 @@ ALLOWED: dict[str, set[str]] = {
     "cli": VALUES
     | {"answer", "commands", "config", "execd", "flags", "folder", "options", "outputs"}
     | {"people", "problems", "reports", "send"},
-    "generate": VALUES | {"__version__", "config", "options", "outputs", "thresholds"},
+    "generate": VALUES | {"__version__", "config", "options", "outputs", "settings", "thresholds"},
     "commands": BASE
     | {
         "__version__",

@@ -309,7 +309,7 @@ def test_graph_failure_is_a_health_line_and_exit_code_0(lab: Lab) -> None:
 
     assert done.returncode == 0
     assert done.stdout.startswith("o365_bridge,report=skype-devices-usage,")
-    assert 'success=false,outcome="forbidden"' in done.stdout
+    assert 'success=false,up=0i,outcome="forbidden"' in done.stdout
     assert done.stderr.startswith("E! ")
     assert len(done.stderr.encode().splitlines()[0]) < 512
 

@@ -35,7 +35,7 @@ from o365skype_bridge.errors import BridgeError
 from o365skype_bridge.execd import command as execd_command
 from o365skype_bridge.generate import command as generating
 from o365skype_bridge.model import OUTCOMES, Collection, Outcome
-from o365skype_bridge.outputs import OUTPUTS, centreon, influx, lines, load, zabbix
+from o365skype_bridge.outputs import OUTPUTS, centreon, influx, judge, lines, load, zabbix
 from o365skype_bridge.outputs.checking import Check
 from o365skype_bridge.reports import CATALOGUE
 from o365skype_bridge.simulator import command as simulator
@@ -133,9 +133,11 @@ def test_command_is_documented(command: str) -> None:
 def test_every_setting_is_documented() -> None:
     """The settings table has every flag, every environment variable and every key of the file."""
     table = rows(section("Configuration"))
-    keys = (*settings.IDENTITY, *settings.CONNECTION, *settings.GENERAL)
+    keys = (*settings.IDENTITY, *settings.CONNECTION, *settings.GENERAL, *settings.JUDGING)
+    judged = [one.flag for one in judge.OPTIONS if one.name in settings.JUDGING]
+    shown = [*(one.flag for one in flags.SETTINGS), *judged]
 
-    assert [quoted(row[0])[0].split()[0] for row in table] == [one.flag for one in flags.SETTINGS]
+    assert [quoted(row[0])[0].split()[0] for row in table] == shown
     assert {name for row in table for name in quoted(row[1])} == {
         *(f"O365_{key.upper()}" for key in keys),
         "O365_CONFIG",
@@ -146,7 +148,8 @@ def test_every_setting_is_documented() -> None:
 @pytest.mark.parametrize("page", TEXTS)
 def test_every_environment_variable_named_is_one(page: str) -> None:
     """No page names a variable that nobody reads."""
-    keys = (*settings.IDENTITY, *settings.CONNECTION, *settings.GENERAL, "config", "debug")
+    settable = (*settings.IDENTITY, *settings.CONNECTION, *settings.GENERAL, *settings.JUDGING)
+    keys = (*settable, "config", "debug")
     named = set(re.findall(r"\bO365_[A-Z_]+\b", TEXTS[page]))
 
     assert named - {f"O365_{key.upper()}" for key in keys} == set()
@@ -458,7 +461,7 @@ def every_word() -> Collection:
     """Give a collection in which one report has figures and the other everything that can fail."""
     plain = docs.collection({"filter_user": "", "per_user": True, "report": []})
     good, other = plain.results
-    stale = Outcome(kind="stale", message="Why.", cause="unreachable")
+    stale = Outcome(kind="stale", message="Why.", cause="unreachable", support="request-id 1")
     return plain.replace(results=(good.replace(notes=("A remark.",)), other.replace(outcome=stale)))
 
 

@@ -48,7 +48,7 @@ class Stop(Exception):  # noqa: N818 listings are no errors
 class Answer:
     """What there is to say: parts and remarks of the status line, items, long output."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 each says what it is by name
         self,
         parts: list[Part],
         items: list[Item],

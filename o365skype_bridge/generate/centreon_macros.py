@@ -8,14 +8,20 @@ from o365skype_bridge.frozen import Frozen
 from o365skype_bridge.generate import checks, clapi
 from o365skype_bridge.model import Report
 from o365skype_bridge.options import Option
+from o365skype_bridge.settings import JUDGING
 
 CUSTOM_MODE = "graphapi"
 
 SHOWN_BY_DEFAULT = "active|total"
 """The counters of a report that has others for every single user."""
 
-INSIDE = frozenset({"filter-user", "filter-counters", "units"})
-"""What the connector's modes take besides thresholds."""
+INSIDE = frozenset(
+    {
+        *("filter-user", "filter-counters", "units", "max-age"),
+        *(name.replace("_", "-") for name in JUDGING),
+    }
+)
+"""What the drop-in's modes take besides the thresholds of metrics."""
 
 
 class Macro(Frozen):

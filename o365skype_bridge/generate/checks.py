@@ -31,6 +31,11 @@ _QUESTION = (
         metavar="SECONDS",
         help="Answer within this time, whatever Graph does. Without: 8.",
     ),
+    Option(
+        flag="--max-age",
+        metavar="SECONDS",
+        help="Age of data not served any more while Graph is away. Without: 604800.",
+    ),
 )
 
 

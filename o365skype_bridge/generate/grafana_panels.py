@@ -115,7 +115,10 @@ def newest_age() -> Panel:
 
 def health_table() -> Panel:
     """List the newest health line of each report and tenant."""
-    fields = ("outcome", "age_seconds", "fetch_seconds", "calls", "names_concealed", "message")
+    fields = (
+        *("outcome", "cause", "age_seconds", "confirmed_seconds", "fetch_seconds", "calls"),
+        *("names_concealed", "message"),
+    )
     columns = ", ".join(f'"{field}"' for field in fields)
     query = Query(
         f'SELECT {columns} FROM "{HEALTH}"',
@@ -132,6 +135,7 @@ def health_table() -> Panel:
     overrides = (
         _override("outcome", mappings=[colours], custom_cell={"type": "color-text"}),
         _override("age_seconds", unit="s"),
+        _override("confirmed_seconds", unit="s"),
         _override("fetch_seconds", unit="s"),
     )
     options = {"showHeader": True, "cellHeight": "sm", "frameIndex": 0}

@@ -117,6 +117,11 @@ def _thresholds() -> list[Macro]:
             description="Age of the data that is a problem of high severity.",
         ),
         Macro(
+            name="{$O365.CONFIRMED.WARN}",
+            value="6h",
+            description="Time since Graph last confirmed the data that is a warning.",
+        ),
+        Macro(
             name="{$O365.PATIENCE}",
             value="1h",
             description="How long a trouble that often passes by itself must last to be a problem.",

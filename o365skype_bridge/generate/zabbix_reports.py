@@ -84,6 +84,22 @@ def _report_items(template: str) -> list[Item]:
         ),
         item("success", "Success", "Whether asking Graph gave the report.", valuemap=YES_NO.name),
         item(
+            "cause",
+            "Cause",
+            "In a word, what came of asking Graph: for stale data, what was in the way.",
+            value_type="CHAR",
+        ),
+        item(
+            "confirmed",
+            "Time since Graph confirmed the data",
+            "Time since Graph last said that these are its newest data.",
+            "confirmed_seconds",
+            value_type="FLOAT",
+            units="s",
+            repeat=True,
+            triggers=(_unconfirmed(template),),
+        ),
+        item(
             "age",
             "Age of the data",
             "Time since the end of the newest day in the report. Two to three days are usual.",
@@ -98,6 +114,13 @@ def _report_items(template: str) -> list[Item]:
             "message",
             "Message",
             "What is in the way and what to do.",
+            value_type="TEXT",
+            missing="blank",
+        ),
+        item(
+            "support",
+            "Ids for support",
+            "What Microsoft's support asks for: the ids of the last request that failed.",
             value_type="TEXT",
             missing="blank",
         ),
@@ -161,6 +184,20 @@ def _ages(template: str) -> tuple[Trigger, ...]:
 
     worse = old("very-old", "{$O365.AGE.HIGH}", "HIGH")
     return old("old", "{$O365.AGE.WARN}", "WARNING", worse), worse
+
+
+def _unconfirmed(template: str) -> Trigger:
+    return Trigger(
+        id="report:unconfirmed",
+        name="{#NAME}: Graph has not confirmed the data for long",
+        event_name="{#NAME}: Graph has not confirmed the data for {$O365.CONFIRMED.WARN}",
+        expression=f"last(/{template}/o365.report.confirmed[{{#ID}}])>{{$O365.CONFIRMED.WARN}}",
+        priority="WARNING",
+        scope="availability",
+        description="The figures are those of long ago, whatever has been in the way since. The "
+        "report's item Message says what it is now and what to do.",
+        opdata="Confirmed {ITEM.LASTVALUE1} ago",
+    )
 
 
 def _concealed(template: str) -> Trigger:

@@ -6,11 +6,11 @@ from o365skype_bridge.frozen import Frozen
 
 TYPE_CHECKING = False  # the real one lives in `typing`, which a warm answer does not import
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from typing import Any
 
     from o365skype_bridge.errors import BridgeError
-    from o365skype_bridge.model import Collection, Metric
+    from o365skype_bridge.model import Collection, Metric, Report
     from o365skype_bridge.options import Option
 
 
@@ -26,12 +26,17 @@ def no_options(_metric: Metric) -> tuple[Option, ...]:
     return ()
 
 
+def anything(_options: Mapping[str, Any], _reports: Sequence[Report]) -> None:
+    """Refuse nothing."""
+
+
 class Output(Frozen):
     """One output.
 
     ``render`` turns a collection into text, by the output's own option values and the
     warnings that belong to the run. ``metric_options`` gives the options that there are for
-    each metric, such as thresholds. ``fail`` does so for an error that left no collection.
+    each metric, such as thresholds. ``validate`` raises `UsageError` for option values that make no
+    sense for the reports asked for. ``fail`` does so for an error that left no collection.
     ``quiet`` says that the reader of this output takes stderr for data. ``tenants`` lists the
     tenants alone, by their names, the clock and the warnings, for who asks ``--tenants-only``.
     """
@@ -42,5 +47,6 @@ class Output(Frozen):
     fail: Callable[[BridgeError], Rendered]
     options: tuple[Option, ...] = ()
     metric_options: Callable[[Metric], tuple[Option, ...]] = no_options
+    validate: Callable[[Mapping[str, Any], Sequence[Report]], None] = anything
     quiet: bool = False
     tenants: Callable[[tuple[str, ...], float, tuple[str, ...]], Rendered] | None = None

@@ -32,8 +32,6 @@ def render(
     collection: Collection, options: Mapping[str, Any], warnings: tuple[str, ...]
 ) -> Rendered:
     """Judge all results together. Raises `UsageError` for a threshold that is no range."""
-    reports = [result.report for result in collection.results]
-    judge.require_sense(options, list(dict.fromkeys(reports)))
     check = Check(options)
     answered = any(result.outcome.has_data for result in collection.results)
     several = len(collection.tenants) > 1
@@ -71,6 +69,7 @@ OUTPUT = Output(
         ),
     ),
     metric_options=judge.metric_options,
+    validate=judge.require_sense,
     render=render,
     fail=fail,
     quiet=True,  # Icinga 2 takes stderr for output

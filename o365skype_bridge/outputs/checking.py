@@ -27,7 +27,8 @@ class Check:
     """The judgement of one run.
 
     ``reasons``, ``parts`` and ``remarks`` make the status line, ``items`` and ``user_items`` the
-    perfdata, ``details`` the long output. ``left_out`` counts users who have no figures of their own.
+    perfdata, ``details`` the long output. ``left_out`` counts users who have no figures of their
+    own.
     """
 
     def __init__(self, options: Mapping[str, Any]) -> None:

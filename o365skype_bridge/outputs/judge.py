@@ -57,7 +57,7 @@ OPTIONS = (
         metavar="STATE",
         choices=STATE_WORDS,
         help="State of kept figures when somebody has to do something before Graph can be asked "
-        "again (O365_STALE_STATE; without: unknown).",
+        "again (without: unknown).",
     ),
     Option(
         flag="--warning-confirmed",

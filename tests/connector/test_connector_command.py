@@ -487,3 +487,49 @@ def test_evil_pattern_does_not_hold_the_answer_up(make: Make) -> None:
     done = service.run(*USERS, "--filter-counters=", evil, "--deadline=3")
 
     assert (done.code, "Use simpler patterns" in done.out) == (3, True)
+
+
+def test_a_dead_source_is_unknown_with_its_reason_and_the_kept_perfdata(service: Service) -> None:
+    """As with Perl, whose token ends; but the figures that are kept are still printed."""
+    good = service.run(*DEVICES)
+    service.lab.simulator.set_faults(["forbidden-flat"])
+    dead = service.run(*DEVICES, env={"O365_REFRESH_INTERVAL": "0.01"})
+
+    assert (dead.code, dead.out.partition("|")[2]) == (3, good.out.partition("|")[2])
+    assert dead.out.startswith("UNKNOWN: skype-devices-usage is stale, ")
+    assert "O365_" not in dead.out
+
+
+@pytest.mark.parametrize(
+    ("word", "code"),
+    [("--stale-state=ok", 0), ("--stale-state=critical", 2), ("--max-age=1", 3)],
+)
+def test_what_a_dead_source_means_is_the_operators_choice(
+    service: Service, word: str, code: int
+) -> None:
+    """With options that Centreon's connector does not have."""
+    service.run(*DEVICES)
+    service.lab.simulator.set_faults(["forbidden-flat"])
+    done = service.run(*DEVICES, word, env={"O365_REFRESH_INTERVAL": "0.01"})
+
+    assert done.code == code
+
+
+@pytest.mark.parametrize("name", ["age", "confirmed"])
+@pytest.mark.parametrize(("severity", "code"), [("warning", 1), ("critical", 2)])
+def test_times_have_thresholds(service: Service, name: str, severity: str, code: int) -> None:
+    """The age of the data, and the time since Graph confirmed them, as in check."""
+    done = service.run(*DEVICES, f"--{severity}-{name}=9999999:")
+
+    assert done.code == code
+    assert f"'{name}'=" in done.out
+
+
+def test_a_state_that_is_none_is_refused(service: Service) -> None:
+    """Before anything is asked."""
+    done = service.run(*DEVICES, "--stale-state=green")
+
+    assert (done.code, done.out.partition(".")[0]) == (
+        3,
+        "UNKNOWN: stale state 'green' is no state",
+    )

@@ -104,11 +104,11 @@ def test_host_template_has_its_macros() -> None:
 def test_service_template_has_its_macros(template: str) -> None:
     """Filters, units, and two thresholds for every counter, none of them a password."""
     macros = read(text_of()).service_templates[template].macros
-    thresholds = [
-        f"{kind}{name}" for name in THRESHOLDS[template] for kind in ("WARNING", "CRITICAL")
-    ]
+    figures = (*THRESHOLDS[template], "AGE", "CONFIRMED")
+    thresholds = [f"{kind}{name}" for name in figures for kind in ("WARNING", "CRITICAL")]
+    others = {"FILTERUSER", "FILTERCOUNTERS", "UNITS", "MAXAGE", "STALESTATE", "EXTRAOPTIONS"}
 
-    assert set(macros) == {"FILTERUSER", "FILTERCOUNTERS", "UNITS", "EXTRAOPTIONS", *thresholds}
+    assert set(macros) == {*others, *thresholds}
     assert {name: macro.value for name, macro in macros.items() if macro.value} == {
         "UNITS": "%",
         **({"FILTERCOUNTERS": "active|total"} if template == USERS else {}),
@@ -148,7 +148,9 @@ def test_thresholds_are_the_metrics(report: Report) -> None:
     limits = [word for word in words if word.startswith(("--warning", "--critical"))]
 
     assert limits == [
-        f"--{kind}-{metric.option}" for metric in report.metrics for kind in ("warning", "critical")
+        f"--{kind}-{name}"
+        for name in ("age", "confirmed", *(metric.option for metric in report.metrics))
+        for kind in ("warning", "critical")
     ]
 
 

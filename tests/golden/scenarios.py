@@ -71,6 +71,7 @@ class Case:
                 outcome = outcomes.get(name)
                 if outcome is None or outcome["kind"] == "stale":
                     result = collect(source, REPORTS[name], tenant, view, clock)
+                    result = result.replace(confirmed_at=result.collected_at)
                 yield result if outcome is None else _with(result, outcome)
 
     def _tenants(self) -> Mapping[str, Path]:

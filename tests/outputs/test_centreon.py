@@ -203,6 +203,63 @@ def test_old_figures_are_judged_and_said_to_be_old() -> None:
     ) == said(making.devices(outcome=outcome))
 
 
+def test_a_dead_source_is_unknown_with_its_reason_first() -> None:
+    """Somebody has to act; until then the kept figures are shown, and not believed."""
+    outcome = Outcome(kind="stale", message="no", remedy="Renew.", cause="unauthorized")
+    code, answer = judged(making.devices(outcome=outcome))
+
+    assert (code, answer.text) == (
+        3,
+        "UNKNOWN: skype-devices-usage is stale, 30 h old: no. Renew. - "
+        + DEVICES.removeprefix("OK: "),
+    )
+    assert answer.items["active_devices"].value == 4
+
+
+def test_a_critical_threshold_outranks_a_dead_source() -> None:
+    """Bad figures are no better for being old; the reason still comes first."""
+    outcome = Outcome(kind="stale", message="no", remedy="Renew.", cause="gone")
+
+    text = (
+        "CRITICAL: skype-devices-usage is stale, 30 h old: no. Renew. - "
+        "CRITICAL: Active devices on 2026-06-28 : 4/7 (57.14%)"
+    )
+
+    assert said(making.devices(outcome=outcome), critical_active_devices="10") == (2, text)
+
+
+def test_a_source_that_is_away_for_long_is_a_warning() -> None:
+    """What passes by itself has had six hours to pass."""
+    outcome = Outcome(kind="stale", message="no route", remedy="Look.", cause="unreachable")
+    old = making.devices(outcome=outcome, confirmed_at=making.NOW - 21601)
+
+    text = "WARNING: skype-devices-usage is stale, 30 h old: no route. Look. - "
+
+    assert said(old) == (1, text + DEVICES.removeprefix("OK: "))
+
+
+def test_the_time_since_graph_confirmed_is_judged_when_asked_for() -> None:
+    """Also of figures that are fresh enough for us, with perfdata to draw."""
+    fresh = making.devices(confirmed_at=making.NOW - 3000)
+    code, answer = judged(fresh, warning_confirmed="2000")
+
+    assert (code, answer.text) == (
+        1,
+        "WARNING: Time since Graph confirmed skype-devices-usage: 0.8 h",
+    )
+    assert Item(3000, "s", "0:2000", "", "0") == answer.items["confirmed"]
+
+
+def test_ids_for_support_are_in_the_long_output_only() -> None:
+    """The same fault is the same status line at every try."""
+    outcome = Outcome(kind="gone", message="no", remedy="Ask.", support="request-id 1")
+    result = making.failed(DEVICES_USAGE, "gone", outcome=outcome)
+
+    text = "UNKNOWN: skype-devices-usage is gone: no. Ask. \nskype-devices-usage: request-id 1\n"
+
+    assert making.render("centreon", result, verbose=True).text == text
+
+
 def test_age_is_judged_when_asked_for() -> None:
     """Seconds since the end of the report's day, with a unit."""
     code, answer = judged(making.devices(), warning_age="86400", critical_age="172800")

@@ -22,9 +22,13 @@ NOW = 1782799200_000000000
 
 HEALTH: dict[str, bool | float | str] = {
     "success": True,
+    "up": 1,
     "outcome": "ok",
     "outcome_code": 0,
+    "cause": "ok",
+    "cause_code": 0,
     "age_seconds": 108000,
+    "confirmed_seconds": 60,
     "fetch_seconds": 0.25,
     "calls": 2,
     "names_concealed": False,
@@ -121,8 +125,11 @@ def test_what_is_not_known_is_left_out() -> None:
 
     assert point.fields == {
         "success": False,
+        "up": 0,
         "outcome": "forbidden",
         "outcome_code": 5,
+        "cause": "forbidden",
+        "cause_code": 5,
         "calls": 1,
         "message": "what happened. What to do.",
     }
@@ -130,10 +137,36 @@ def test_what_is_not_known_is_left_out() -> None:
 
 def test_a_long_message_keeps_its_remedy() -> None:
     """What to do about a failure is not cut off."""
-    outcome = Outcome(kind="forbidden", message="x" * 600, remedy="Do it.", support="request-id 1")
+    outcome = Outcome(kind="forbidden", message="x" * 600, remedy="Do it.")
     [point] = read(making.failed(DEVICES_USAGE, "forbidden", outcome=outcome))
 
-    assert f"{'x' * 600}. Do it. (request-id 1)" == point.fields["message"]
+    assert f"{'x' * 600}. Do it." == point.fields["message"]
+
+
+def test_ids_for_support_are_a_field_of_their_own() -> None:
+    """They differ at every try; in the message they would make another text of the same fault."""
+    outcome = Outcome(kind="forbidden", message="no", remedy="Ask.", support="request-id 1")
+    [point] = read(making.failed(DEVICES_USAGE, "forbidden", outcome=outcome))
+
+    assert (point.fields["message"], point.fields["support"]) == ("no. Ask.", "request-id 1")
+
+
+@pytest.mark.parametrize(("cause", "code"), [("unauthorized", 7), ("throttled", 4)])
+def test_stale_figures_say_why_and_since_when(cause: str, code: int) -> None:
+    """An alert rule tells a refused login from a service that is busy."""
+    outcome = Outcome(kind="stale", message="no", cause=cause)
+    *_, point = read(making.devices(outcome=outcome, confirmed_at=making.NOW - 7200))
+
+    assert {
+        name: point.fields[name]
+        for name in ("up", "outcome_code", "cause", "cause_code", "confirmed_seconds")
+    } == {
+        "up": 0,
+        "outcome_code": 2,
+        "cause": cause,
+        "cause_code": code,
+        "confirmed_seconds": 7200,
+    }
 
 
 def test_an_error_prints_nothing() -> None:

@@ -8,11 +8,12 @@ import pytest
 from readers import making
 
 from o365skype_bridge.errors import UsageError
+from o365skype_bridge.model import Outcome
 from o365skype_bridge.outputs import judge
 from o365skype_bridge.outputs.judge import Judge, Verdict
 from o365skype_bridge.reports import CATALOGUE
-from o365skype_bridge.reports.skype import DEVICES_USAGE
-from o365skype_bridge.thresholds import CRITICAL, OK, WARNING, parse
+from o365skype_bridge.reports.skype import DEVICES_USAGE, USERS_ACTIVITY
+from o365skype_bridge.thresholds import CRITICAL, OK, UNKNOWN, WARNING, parse
 
 [ACTIVE, WINDOWS, *_] = making.totals(making.DEVICES, 7)
 
@@ -66,11 +67,68 @@ def test_of_nothing_the_part_is_nothing() -> None:
 
 def test_age_is_judged_only_when_asked_for() -> None:
     """Without a threshold there is no verdict, and no perfdata of it."""
-    verdict = Judge({"warning_age": "10"}).age(11)
+    verdict = Judge({"warning_age": "10"}).time("age", 11)
 
-    assert None is Judge({}).age(11)
+    assert None is Judge({}).time("age", 11)
     assert verdict is not None
     assert shown(verdict) == (WARNING, "0:10", "")
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"warning_windows": "1"}, "--warning-windows is about a figure that"),
+        ({"critical_peer_to_peer_sessions": "1"}, None),
+        ({"warning_active_users": "10:5"}, "--warning-active-users '10:5' can never be met"),
+        ({"warning_active_users": "@10:5"}, "--warning-active-users '@10:5' can never be met"),
+        ({"critical_active_users": "-5:5"}, None),
+        ({"warning_age": "-1"}, "--warning-age '-1' can never be met"),
+        ({"critical_confirmed": "-10:-5"}, "--critical-confirmed '-10:-5' can never be met"),
+        ({"critical_confirmed": "~:10"}, None),
+        ({"warning_age": "10:"}, None),
+        ({"critical_age": "", "warning_windows": ""}, None),
+    ],
+)
+def test_a_threshold_that_can_never_be_met_is_refused(
+    options: dict[str, str], said: str | None
+) -> None:
+    """Of a figure that the report does not have, a range that ends early, or a negative time."""
+    refused = None
+    try:
+        judge.require_sense(options, [USERS_ACTIVITY])
+    except UsageError as error:
+        refused = str(error)
+
+    assert refused == said or (said and refused and refused.startswith(said))
+
+
+@pytest.mark.parametrize(
+    ("cause", "confirmed", "options", "state"),
+    [
+        ("unauthorized", 1, {}, UNKNOWN),
+        ("forbidden", 1, {}, UNKNOWN),
+        ("gone", 1, {}, UNKNOWN),
+        ("malformed", 1, {}, UNKNOWN),
+        ("malformed", 21601, {}, UNKNOWN),
+        ("gone", 1, {"stale_state": "ok"}, OK),
+        ("gone", 1, {"stale_state": "critical"}, CRITICAL),
+        ("gone", 21601, {"stale_state": "ok"}, WARNING),
+        ("throttled", 21600, {}, OK),
+        ("throttled", 21601, {}, WARNING),
+        ("unreachable", 21601, {}, WARNING),
+        ("pending", 21601, {}, WARNING),
+        ("unreachable", 61, {"warning_confirmed": "60"}, WARNING),
+        ("unreachable", 61, {"critical_confirmed": "60"}, CRITICAL),
+        ("unreachable", 99999, {"critical_confirmed": "999999"}, OK),
+    ],
+)
+def test_kept_figures_are_judged_by_why_they_are_kept(
+    cause: str, confirmed: int, options: dict[str, str], state: int
+) -> None:
+    """What needs somebody is never green; what passes by itself is, for six hours."""
+    outcome = Outcome(kind="stale", message="no", cause=cause)
+
+    assert state == Judge(options).stale(outcome, confirmed)
 
 
 @pytest.mark.parametrize("option", ["warning_age", "critical_active_devices", "warning_ipad"])

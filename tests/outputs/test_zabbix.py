@@ -27,11 +27,16 @@ REPORT = {
     "outcome_code": 0,
     "fetch_code": 0,
     "success": 1,
+    "up": 1,
+    "cause": "ok",
+    "cause_code": 0,
     "names_concealed": 0,
     "refresh_date": "2026-06-28",
     "refresh_time": 1782604800,
     "age_seconds": 108000,
     "collected_at": 1782799140,
+    "confirmed_at": 1782799140,
+    "confirmed_seconds": 60,
     "fetch_seconds": 0.25,
     "calls": 2,
 }
@@ -164,6 +169,9 @@ def test_a_report_that_gave_nothing_has_no_arrays_and_no_values() -> None:
             "outcome_code": 5,
             "fetch_code": 5,
             "success": 0,
+            "up": 0,
+            "cause": "forbidden",
+            "cause_code": 5,
             "message": "what happened. What to do.",
             "calls": 1,
         }
@@ -177,8 +185,10 @@ def test_stale_values_are_given_with_their_cause() -> None:
 
     assert tuple(
         found["report"]["skype-users-activity"][key]
-        for key in ("outcome", "outcome_code", "fetch_code", "success", "cause", "message")
-    ) == ("stale", 2, 8, 0, "unreachable", "no route.")
+        for key in ("outcome", "outcome_code", "fetch_code", "cause_code", "success", "up")
+    ) == ("stale", 2, 8, 8, 0, 0)
+    assert found["report"]["skype-users-activity"]["cause"] == "unreachable"
+    assert found["report"]["skype-users-activity"]["message"] == "no route."
     assert found["metric"]["skype.users.active.count"] == 3
 
 

@@ -72,6 +72,7 @@ def result(report: Report, samples: tuple[Sample, ...] = (), **changes: Any) -> 
         "samples": samples,
         "refresh_date": DAY,
         "collected_at": NOW - 60,
+        "confirmed_at": NOW - 60,
         "fetch_seconds": 0.25,
         "calls": 2,
     }
@@ -91,7 +92,8 @@ def activity(users: Mapping[str, Figures] | None = None, **changes: Any) -> Repo
 def failed(report: Report, kind: str, **changes: Any) -> ReportResult:
     """Make the result of a report that gave nothing."""
     outcome = Outcome(kind=kind, message="what happened", remedy="What to do.")
-    values = {"outcome": outcome, "refresh_date": None, "collected_at": None, "calls": 1}
+    times = {"collected_at": None, "confirmed_at": None}
+    values = {"outcome": outcome, "refresh_date": None, **times, "calls": 1}
     return result(report, **{**values, **changes})
 
 

@@ -16,7 +16,7 @@ MODES = {"external": "external check", "agent": "Zabbix agent", "trapper": "trap
 
 STEP = re.compile(r'\.(\w+)|\["((?:[^"\\]|\\.)*)"\]')
 
-MOVING = re.compile(r"o365\.report\.(age|calls|fetch_seconds)\[")
+MOVING = re.compile(r"o365\.report\.(age|calls|confirmed|fetch_seconds)\[")
 """Keys of items whose value is another one in every answer."""
 
 
