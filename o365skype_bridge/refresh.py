@@ -6,12 +6,12 @@ import contextlib
 import time
 from typing import TYPE_CHECKING
 
-from o365skype_bridge.collector import EMPTY, failed, notes, samples
+from o365skype_bridge.collector import EMPTY, failed, latest, notes, samples
 from o365skype_bridge.errors import BridgeError, MalformedError, PendingError
 from o365skype_bridge.fetch import DAY, Days, Fetch
 from o365skype_bridge.frozen import Frozen
-from o365skype_bridge.graph.source import PERIOD
-from o365skype_bridge.model import Outcome, ReportResult
+from o365skype_bridge.graph.asked import PERIOD
+from o365skype_bridge.model import Outcome, ReportResult, tomorrow
 from o365skype_bridge.state import files, kept, locks
 from o365skype_bridge.state.credential import fingerprint
 from o365skype_bridge.state.ledger import Ledger
@@ -159,6 +159,7 @@ class Refresher:
             report,
             held,
             [PLAIN] if view == PLAIN else [PLAIN, view],
+            latest=latest(report, began),
             rereads=bool(held.reread_at) and self._clock() - held.reread_at >= REREAD_INTERVAL,
             always=not self._settings.refresh_interval,
             days=self._days,
@@ -183,8 +184,16 @@ class Refresher:
                 collected_at=now,
                 fetch_seconds=round(now - began, 3),
                 concealed=population[0].concealed,
-                notes=notes(population[0]),
+                notes=notes(population[0], active[0]),
+                reading="" if population[0].is_plain and active[0].is_plain else report.reading,
             )
+            shown = result
+            if view != PLAIN:
+                shown = result.replace(
+                    samples=samples(report, newest, active[1], population[1].figures)
+                )
+            if newest > tomorrow(now):  # believed by Centreon's connector, and kept by nobody
+                return shown
             new = Held(
                 result=result,
                 checked_at=now,
@@ -194,11 +203,7 @@ class Refresher:
             )
         self._save(report, new)
         kept.sweep(self.store, report, new)
-        if view != PLAIN:
-            result = result.replace(
-                samples=samples(report, newest, active[1], population[1].figures)
-            )
-        return result
+        return shown
 
     def _empty(self, report: Report, held: Held) -> ReportResult:
         """A file without rows: the truth about a new tenant, and an accident after good data."""
