@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 from o365skype_bridge import alarm
 from o365skype_bridge.answer import compiled
-from o365skype_bridge.collector import EMPTY, failed, samples
+from o365skype_bridge.collector import EMPTY, failed, latest, samples
 from o365skype_bridge.errors import BridgeError, MalformedError, NoSuchDayError
 from o365skype_bridge.fleet import TENANTS_AT_ONCE
+from o365skype_bridge.graph import asked
 from o365skype_bridge.graph.count import count
 from o365skype_bridge.history import Left, Past
 from o365skype_bridge.model import Outcome, ReportResult
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from o365skype_bridge.answer import Ask
+    from o365skype_bridge.graph.asked import Asked
     from o365skype_bridge.graph.count import Count
     from o365skype_bridge.model import Report, Sample
     from o365skype_bridge.settings import Settings, Tenant
@@ -156,20 +158,23 @@ class _Work:
     def _asked(self, refresher: Refresher, newest: ReportResult, day: date) -> ReportResult:
         """Ask Graph for a day. The maximum of its period is not to be had any more."""
         refresher.limit(self._limits)
+        report = newest.report
+        last = latest(report, self._clock())
+        question = asked.past_day(day, newest.refresh_date or day, last)
         try:
             [counted] = refresher.connected().read(
-                newest.report, day, lambda body: self._counted(body, newest.report)
+                report, question, lambda body: self._counted(body, report, question)
             )
         except NoSuchDayError as error:
             return _result(newest, day, failed(error).replace(kind="gone"))
         if not counted.rows:
             return _result(newest, day, EMPTY)
-        found = samples(newest.report, day, counted, {})
+        found = samples(report, day, counted, {})
         return _result(newest, day, Outcome(kind="ok"), found, concealed=counted.concealed)
 
-    def _counted(self, body: Iterable[bytes], report: Report) -> list[Count]:
+    def _counted(self, body: Iterable[bytes], report: Report, question: Asked) -> list[Count]:
         with self._limited():
-            return count(body, report, daily=True, views=[self._view])
+            return count(body, report, question, [self._view])
 
     def _limited(self) -> contextlib.AbstractContextManager[None]:
         """Limit the time of a regular expression, if there is one."""

@@ -7,9 +7,9 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from o365skype_bridge.errors import BridgeError
+from o365skype_bridge.graph import asked
 from o365skype_bridge.graph.count import View, count
-from o365skype_bridge.graph.source import PERIOD
-from o365skype_bridge.model import Outcome, ReportResult, Sample
+from o365skype_bridge.model import CONNECTOR, Outcome, ReportResult, Sample, tomorrow
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -23,6 +23,11 @@ REVEAL = (
     "in all reports' in the admin centre (Settings, Org settings, Services, Reports)."
 )
 CONCEALED_NOTE = f"Microsoft conceals user names in this tenant; totals are right. {REVEAL}"
+
+MORE_NOTE = (
+    "The newest day has more users or devices than its seven days: "
+    "Microsoft's two files contradict each other."
+)
 
 EMPTY = Outcome(
     kind="empty",
@@ -79,15 +84,21 @@ def shown(result: ReportResult, population: Count, active: Count) -> ReportResul
         nobody = NOBODY_BY_NAME if population.concealed else NOBODY
         return result.replace(outcome=nobody, samples=())
     assert result.refresh_date is not None  # noqa: S101 a file with rows has one
-    figures = samples(
-        report=result.report, day=result.refresh_date, counted=active, maxima=population.figures
-    )
+    figures = samples(result.report, result.refresh_date, active, population.figures)
     return result.replace(outcome=Outcome(kind="ok"), samples=figures)
 
 
-def notes(counted: Count) -> tuple[str, ...]:
-    """Give the remarks on a file."""
-    return (CONCEALED_NOTE,) if counted.concealed else ()
+def notes(population: Count, active: Count) -> tuple[str, ...]:
+    """Give the remarks on a period's file and its newest day's."""
+    figures, maxima = active.figures, population.figures
+    more = active.rows > population.rows or any(figures[name] > maxima[name] for name in maxima)
+    remarks = {CONCEALED_NOTE: population.concealed, MORE_NOTE: more}
+    return tuple(remark for remark, holds in remarks.items() if holds)
+
+
+def latest(report: Report, now: float) -> date:
+    """Give the last refresh date that is believed; Centreon's connector believes any."""
+    return date.max if report.reading == CONNECTOR else tomorrow(now)
 
 
 def failed(error: BridgeError) -> Outcome:
@@ -113,21 +124,17 @@ def collect(
     Whatever goes wrong is the result's outcome.
     """
     began, calls = clock(), source.calls
+    week = asked.period(last=latest(report, began))
     result = ReportResult(report=report, tenant=tenant, outcome=EMPTY)
     try:
-        [population] = source.read(
-            report, PERIOD, lambda body: count(body, report, daily=False, views=[view])
-        )
+        [population] = source.read(report, week, lambda body: count(body, report, week, [view]))
         if population.refresh_date is not None:
-            [active] = source.read(
-                report,
-                population.refresh_date,
-                lambda body: count(body, report, daily=True, views=[view]),
-            )
+            day = asked.newest_day(population.refresh_date)
+            [active] = source.read(report, day, lambda body: count(body, report, day, [view]))
             result = result.replace(
                 refresh_date=population.refresh_date,
                 concealed=population.concealed,
-                notes=notes(population),
+                notes=notes(population, active),
             )
             result = shown(result, population, active)
     except BridgeError as error:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from o365skype_bridge.collector import samples
 from o365skype_bridge.errors import BridgeError, MalformedError, PendingError
+from o365skype_bridge.graph import asked
 from o365skype_bridge.graph.count import count
-from o365skype_bridge.graph.source import PERIOD
 from o365skype_bridge.state import kept
 from o365skype_bridge.views import PLAIN
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
+    from o365skype_bridge.graph.asked import Asked
     from o365skype_bridge.graph.count import Count, View
     from o365skype_bridge.graph.source import Source
     from o365skype_bridge.model import Report, Sample
@@ -33,10 +34,10 @@ DAYS_HELD = 3
 class Fetch:
     """One refresh of one report: what it asks for, and what kept files spare it.
 
-    ``rereads`` says that past days are due to be read again, ``always`` that no kept file may
-    stand in for Graph. ``days`` remembers, in a process that stays, what the newest day's file
-    of each report came to; that spares a download where no file can be kept. Every method
-    raises `BridgeError`.
+    ``latest`` is the last refresh date that is believed. ``rereads`` says that past days are
+    due to be read again, ``always`` that no kept file may stand in for Graph. ``days``
+    remembers, in a process that stays, what the newest day's file of each report came to; that
+    spares a download where no file can be kept. Every method raises `BridgeError`.
     """
 
     def __init__(  # noqa: PLR0913 each says what it is by name
@@ -47,6 +48,7 @@ class Fetch:
         held: Held,
         views: list[View],
         *,
+        latest: date,
         rereads: bool,
         always: bool,
         days: Days,
@@ -57,6 +59,7 @@ class Fetch:
         self._held = held
         self._views = views
         self._store = store
+        self._latest = latest
         self.rereads = rereads
         self._always = always
         self._days = days
@@ -64,29 +67,30 @@ class Fetch:
 
     def period(self, keeper: kept.Keeper) -> list[Count]:
         """Fetch the period's file: the population and the refresh date."""
+        week = asked.period(last=self._latest)
         return self._source.read(
-            self._report, PERIOD, lambda body: self._count(keeper.tee(PERIOD, body), daily=False)
+            self._report, week, lambda body: self._count(keeper.tee(asked.PERIOD, body), week)
         )
 
     def day(self, keeper: kept.Keeper, newest: date) -> list[Count]:
         """Give the newest day's file: the kept one, unless it is another day or may be revised."""
-        held = self._held
+        held, day = self._held, asked.newest_day(newest)
         same = held.result is not None and held.result.refresh_date == newest
         if same and held.day is not None and not self.rereads and not self._always:
             with contextlib.suppress(MalformedError):
-                return self._count(kept.read(self._store, held.day), daily=True)
+                return self._count(kept.read(self._store, held.day), day)
         counted = self._days.get(self._report.name)
         if same and counted and counted[0] == newest and not self.rereads and not self._always:
             return counted[1]
         self.day_fetched = True
         read = self._source.read(
-            self._report, newest, lambda body: self._count(keeper.tee(DAY, body), daily=True)
+            self._report, day, lambda body: self._count(keeper.tee(DAY, body), day)
         )
         self._days[self._report.name] = newest, read
         return read
 
-    def _count(self, body: Iterable[bytes], *, daily: bool) -> list[Count]:
-        return count(body, self._report, daily=daily, views=self._views)
+    def _count(self, body: Iterable[bytes], question: Asked) -> list[Count]:
+        return count(body, self._report, question, self._views)
 
     def past(self, newest: date) -> tuple[Sample, ...]:
         """Give the samples of the days before, read again once a day; what fails stays."""
@@ -97,16 +101,16 @@ class Fetch:
         past: list[Sample] = []
         for day in days:
             old = [sample for sample in result.samples if sample.day == day]
-            past += (self._revised(day, old) if self.rereads and old else None) or old
+            revised = self._revised(day, newest, old) if self.rereads and old else None
+            past += revised or old
         return tuple(past)
 
-    def _revised(self, day: date, old: list[Sample]) -> tuple[Sample, ...] | None:
+    def _revised(self, day: date, newest: date, old: list[Sample]) -> tuple[Sample, ...] | None:
+        question = asked.past_day(day, newest, self._latest)
         maxima = {sample.metric.dotted: sample.max for sample in old if sample.max is not None}
         try:
             [counted] = self._source.read(
-                self._report,
-                day,
-                lambda body: count(body, self._report, daily=True, views=[PLAIN]),
+                self._report, question, lambda body: count(body, self._report, question, [PLAIN])
             )
         except PendingError:
             raise

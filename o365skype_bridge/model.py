@@ -31,6 +31,10 @@ OUTCOMES = (
 NEED_SOMEBODY = frozenset({"forbidden", "gone", "malformed", "unauthorized"})
 """Outcomes that stay until somebody does something; the other bad ones pass by themselves."""
 
+EXACT, CONNECTOR = "exact", "connector"
+READINGS = (EXACT, CONNECTOR)
+"""How a report can be read: believing what it says clearly, or as Centreon's connector does."""
+
 SECONDS_PER_DAY = 86400
 
 
@@ -119,6 +123,7 @@ class Report(Frozen):
 
     ``function`` is Graph's, asked once by period and once by date. ``namespace`` is what all
     its metric names begin with. ``permission`` is the application permission it needs.
+    ``reading`` is one of `READINGS`.
     """
 
     name: str
@@ -128,8 +133,11 @@ class Report(Frozen):
     namespace: str
     blocks: tuple[Block, ...]
     user_column: str = "User Principal Name"
+    reading: str = EXACT
 
     def _check(self) -> None:
+        if self.reading not in READINGS:
+            raise ValueError(f"report {self.name}: unknown reading {self.reading!r}")
         names = [metric.dotted for metric in self.metrics]
         if len(set(names)) != len(names):
             raise ValueError(f"report {self.name}: a metric is declared twice")
@@ -232,6 +240,7 @@ class ReportResult(Frozen):
     ``samples`` are those of ``refresh_date`` and, where they are held, of days before it.
     ``collected_at`` is when they were read, ``confirmed_at`` when Graph last said that they are
     the newest. ``notes`` are remarks that do not change the outcome, such as concealed names.
+    ``reading`` is the only one of `READINGS` that gives these figures; blank where every one does.
     """
 
     report: Report
@@ -245,6 +254,7 @@ class ReportResult(Frozen):
     calls: int = 0
     concealed: bool = False
     notes: tuple[str, ...] = ()
+    reading: str = ""
 
     def age_seconds(self, now: float) -> int | None:
         """Give the age of the data: seconds since the end of its newest day."""
@@ -279,6 +289,11 @@ class Collection(Frozen):
 
 
 EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
+
+
+def tomorrow(now: float) -> date:
+    """Give the day after an epoch second, in UTC; no report can be of a later one."""
+    return date.fromordinal(EPOCH_ORDINAL + int(now // SECONDS_PER_DAY) + 1)
 
 
 def day_start(day: date) -> int:

@@ -6,12 +6,12 @@ import contextlib
 import time
 from typing import TYPE_CHECKING
 
-from o365skype_bridge.collector import EMPTY, failed, notes, shown
+from o365skype_bridge.collector import EMPTY, failed, latest, notes, shown
 from o365skype_bridge.errors import BridgeError, MalformedError, PendingError
 from o365skype_bridge.fetch import DAY, Days, Fetch
 from o365skype_bridge.frozen import Frozen
-from o365skype_bridge.graph.source import PERIOD
-from o365skype_bridge.model import Outcome, ReportResult
+from o365skype_bridge.graph.asked import PERIOD
+from o365skype_bridge.model import Outcome, ReportResult, tomorrow
 from o365skype_bridge.state import files, kept, locks
 from o365skype_bridge.state.credential import secret_mark, settings_mark
 from o365skype_bridge.state.ledger import Ledger
@@ -162,6 +162,7 @@ class Refresher:
             report,
             held,
             [PLAIN] if view == PLAIN else [PLAIN, view],
+            latest=latest(report, began),
             rereads=bool(held.reread_at) and self._clock() - held.reread_at >= REREAD_INTERVAL,
             always=not self._settings.refresh_interval,
             days=self._days,
@@ -186,10 +187,14 @@ class Refresher:
                 confirmed_at=now,
                 fetch_seconds=round(now - began, 3),
                 concealed=population[0].concealed,
-                notes=notes(population[0]),
+                notes=notes(population[0], active[0]),
+                reading="" if population[0].is_plain and active[0].is_plain else report.reading,
             )
             result = shown(empty, population[0], active[0])
             result = result.replace(samples=(*result.samples, *past))
+            seen = result if view == PLAIN else shown(empty, population[1], active[1])
+            if newest > tomorrow(now):  # believed by Centreon's connector, and kept by nobody
+                return seen
             new = Held(
                 result=result,
                 checked_at=now,
@@ -200,7 +205,7 @@ class Refresher:
             )
         self._save(report, new)
         kept.sweep(self.store, report, new)
-        return result if view == PLAIN else shown(empty, population[1], active[1])
+        return seen
 
     def _empty(self, report: Report, held: Held) -> ReportResult:
         """A file without rows: the truth about a new tenant, and an accident after good data."""
@@ -230,9 +235,10 @@ class Refresher:
         confirmed = held.confirming(self._settings_mark, now)
         new = held.replace(result=result, checked_at=now, failure=None, confirmed=confirmed)
         self._save(report, new)
-        with contextlib.suppress(MalformedError):
+        try:
             return viewed(self.store, new, report, view)
-        return result
+        except MalformedError as error:  # totals of everybody are no answer to a filter
+            return self._without_data(report, failed(error))
 
     def _failed(
         self, report: Report, held: Held, outcome: Outcome, wait: float | None

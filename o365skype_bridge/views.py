@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from o365skype_bridge.collector import shown
 from o365skype_bridge.errors import MalformedError
+from o365skype_bridge.graph import asked
 from o365skype_bridge.graph.count import View, count
 from o365skype_bridge.state import kept
 
@@ -21,10 +22,12 @@ def viewed(store: Store, held: Held, report: Report, view: View) -> ReportResult
     """Give a kept result as a view shows it. Raises `MalformedError` when files are missing."""
     if held.result is None:
         raise MalformedError("nothing is kept")
-    if view == PLAIN or not held.result.outcome.has_data or held.result.refresh_date is None:
+    newest = held.result.refresh_date
+    if view == PLAIN or not held.result.outcome.has_data or newest is None:
         return held.result
     if held.period is None or held.day is None:
         raise MalformedError("the report files are not kept")
-    [population] = count(kept.read(store, held.period), report, daily=False, views=[view])
-    [active] = count(kept.read(store, held.day), report, daily=True, views=[view])
+    week, day = asked.period(last=newest, first=newest), asked.newest_day(newest)
+    [population] = count(kept.read(store, held.period), report, week, [view])
+    [active] = count(kept.read(store, held.day), report, day, [view])
     return shown(held.result, population, active)

@@ -34,6 +34,7 @@ from o365skype_bridge.generate.zabbix_parts import Template
 from o365skype_bridge.generate.zabbix_plan import OPTIONS as PLANNED
 from o365skype_bridge.generate.zabbix_plan import Plan
 from o365skype_bridge.graph.aadsts import LOGIN
+from o365skype_bridge.graph.asked import Asked
 from o365skype_bridge.graph.count import View, compile_filter
 from o365skype_bridge.model import Collection, Metric, Report
 from o365skype_bridge.options import Option
@@ -74,9 +75,9 @@ class Simulated:
     def __init__(self) -> None:
         self.calls = 0
 
-    def read(self, report: Report, asked: str | date, consume: Callable[[Iterable[bytes]], T]) -> T:
+    def read(self, report: Report, asked: Asked, consume: Callable[[Iterable[bytes]], T]) -> T:
         self.calls += 1
-        return consume(DATA.body(report.function, str(asked)))
+        return consume(DATA.body(report.function, asked.value))
 
 
 @contextmanager

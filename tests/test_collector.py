@@ -14,13 +14,15 @@ from o365skype_bridge import errors
 from o365skype_bridge.collector import (
     CONCEALED_NOTE,
     EMPTY,
+    MORE_NOTE,
     NOBODY,
     NOBODY_BY_NAME,
     collect,
     failed,
 )
+from o365skype_bridge.graph.asked import Asked
 from o365skype_bridge.graph.count import View, compile_filter
-from o365skype_bridge.model import OUTCOMES, Outcome, Report, ReportResult
+from o365skype_bridge.model import CONNECTOR, OUTCOMES, Outcome, Report, ReportResult
 from o365skype_bridge.reports.skype import DEVICES_USAGE, USERS_ACTIVITY
 
 T = TypeVar("T")
@@ -43,15 +45,15 @@ class Given:
 
     def __init__(self, period: bytes | errors.BridgeError, day: bytes | errors.BridgeError) -> None:
         self.calls = 10
-        self.asked: list[str | date] = []
+        self.asked: list[str] = []
         self._files = {True: day, False: period}
 
-    def read(self, report: Report, asked: str | date, consume: Callable[[Iterable[bytes]], T]) -> T:
+    def read(self, report: Report, asked: Asked, consume: Callable[[Iterable[bytes]], T]) -> T:
         """Hand over a file; see `Source.read`."""
         assert report.function.startswith("getSkypeForBusiness")
         self.calls += 1
-        self.asked.append(asked)
-        file = self._files[isinstance(asked, date)]
+        self.asked.append(asked.parameter)
+        file = self._files[asked.is_day]
         if isinstance(file, errors.BridgeError):
             raise file
         return consume(files.pieces(file, 100))
@@ -75,6 +77,9 @@ def collected(source: Given, report: Report = DEVICES_USAGE, **view: object) -> 
 USED = {"skype.devices.active.count": 1, "skype.devices.windows.count": 1}
 WEEK = written(DEVICES, device_row("a", "WP", 7), device_row("b", "I", 7))
 DAY = written(DEVICES, device_row("a", "W"))
+YESTERDAY = written(DEVICES, device_row("a", "W", 1, "2026-06-27"))
+TOO_NEW = written(DEVICES, device_row("a", "W", 7, "2026-07-02"))
+REFRESHED = "the report's refresh date is"
 USERS_WEEK = written(ACTIVITY, *(activity_row(user, 9, 9, 9, period=7) for user in "abcb"))
 USERS_DAY = written(
     ACTIVITY, activity_row("b", 1, 2, 3), activity_row("a", 4, 5, 6), activity_row("b", 10, 0, 0)
@@ -100,7 +105,7 @@ def test_the_day_that_is_asked_for_is_the_periods_refresh_date() -> None:
     source = Given(WEEK, DAY)
     collected(source)
 
-    assert source.asked == ["D7", NEWEST]
+    assert source.asked == ["period='D7'", "date=2026-06-28"]
 
 
 def test_users_are_sorted_by_name() -> None:
@@ -149,7 +154,7 @@ def test_a_period_without_rows_is_empty_and_no_day_is_asked_for() -> None:
     found = collected(source)
 
     assert (found.outcome, found.samples, found.refresh_date) == (EMPTY, (), None)
-    assert (source.asked, found.calls) == (["D7"], 1)
+    assert (source.asked, found.calls) == (["period='D7'"], 1)
 
 
 def test_a_day_without_rows_is_a_real_zero() -> None:
@@ -186,8 +191,10 @@ def test_an_error_is_the_outcome(kind: type[errors.BridgeError], place: str) -> 
 @pytest.mark.parametrize(
     ("week", "day", "said"),
     [
-        (DAY, DAY, "'Report Period' is '1'; a period of days was asked for"),
-        (WEEK, WEEK, "'Report Period' is '7'; one day was asked for"),
+        (DAY, DAY, "'Report Period' is '1'; period='D7' was asked for"),
+        (WEEK, WEEK, "'Report Period' is '7'; date=2026-06-28 was asked for"),
+        (WEEK, YESTERDAY, f"{REFRESHED} '2026-06-27'; date=2026-06-28 was asked for"),
+        (TOO_NEW, DAY, f"{REFRESHED} '2026-07-02', which has not come yet"),
         (b"", DAY, "the report is empty, not even a header row came"),
         (WEEK, b"<html>", "a web page came instead of the report"),
         (written(DEVICES[:-2]), DAY, "the report has no column 'Used iPad'"),
@@ -203,9 +210,56 @@ def test_what_is_no_report_is_malformed(week: bytes, day: bytes, said: str) -> N
 
 def test_a_figure_that_cannot_be_is_malformed() -> None:
     """It is found out only when all rows are added."""
-    day = written(ACTIVITY, activity_row("a", "inf", 0, 0))
+    day = written(ACTIVITY, activity_row("a", "9" * 20, 0, 0))
 
     assert collected(Given(USERS_WEEK, day), USERS_ACTIVITY).outcome.kind == "malformed"
+
+
+def test_a_refresh_date_of_tomorrow_is_believed() -> None:
+    """The clock of this host may be wrong by a day, and no further."""
+    week = written(DEVICES, device_row("a", "W", 7, "2026-07-01"))
+    day = written(DEVICES, device_row("a", "W", 1, "2026-07-01"))
+    found = collected(Given(week, day))
+
+    assert (found.outcome.kind, found.refresh_date) == ("ok", date(2026, 7, 1))
+
+
+def test_the_connector_believes_any_refresh_date() -> None:
+    """Its answers are recorded, and kept to the letter."""
+    week = written(DEVICES, device_row("a", "W", 7, "2040-02-29"))
+    day = written(DEVICES, device_row("a", "W", 1, "2040-02-29"))
+    found = collected(Given(week, day), DEVICES_USAGE.replace(reading=CONNECTOR))
+
+    assert (found.outcome.kind, found.refresh_date) == ("ok", date(2040, 2, 29))
+
+
+@pytest.mark.parametrize(
+    ("week", "day", "noted"),
+    [
+        ("ab", "ab", False),
+        ("ab", "b", False),
+        ("ab", "abc", True),
+        ("a", "", False),
+    ],
+)
+def test_more_users_in_a_day_than_in_its_week_are_noted(
+    week: str, day: str, *, noted: bool
+) -> None:
+    """Microsoft's files do contradict each other, so it is a remark and no refusal."""
+    files_ = (
+        written(ACTIVITY, *(activity_row(user, 1, 1, 1, period=days) for user in users))
+        for users, days in ((week, 7), (day, 1))
+    )
+    found = collected(Given(*files_), USERS_ACTIVITY)
+
+    assert (found.outcome.kind, found.notes) == ("ok", (MORE_NOTE,) if noted else ())
+
+
+def test_more_devices_in_a_day_than_in_its_week_are_noted() -> None:
+    """By as many users."""
+    day = written(DEVICES, device_row("a", "WPAI"), device_row("b", ""))
+
+    assert collected(Given(WEEK, day)).notes == (MORE_NOTE,)
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -11,12 +11,12 @@ import json
 import sys
 import time
 from collections.abc import Callable, Iterable
-from datetime import date
 from pathlib import Path
 
 from o365skype_bridge.collector import collect
+from o365skype_bridge.graph.asked import Asked
 from o365skype_bridge.graph.count import View
-from o365skype_bridge.graph.source import PERIOD, T
+from o365skype_bridge.graph.source import T
 from o365skype_bridge.model import Report
 from o365skype_bridge.reports import CATALOGUE
 
@@ -32,11 +32,9 @@ class Files:
         self.calls = 0
         self._folder = folder
 
-    def read(
-        self, _report: Report, asked: str | date, consume: Callable[[Iterable[bytes]], T]
-    ) -> T:
+    def read(self, _report: Report, asked: Asked, consume: Callable[[Iterable[bytes]], T]) -> T:
         """Hand over the file that is asked for."""
-        name = "period.csv" if asked == PERIOD else "day.csv"
+        name = "day.csv" if asked.is_day else "period.csv"
         with (self._folder / name).open("rb") as opened:
             return consume(iter(lambda: opened.read(CHUNK), b""))
 

@@ -9,6 +9,7 @@ from o365skype_bridge.connector.reader import read
 from o365skype_bridge.connector.speech import Stop
 from o365skype_bridge.errors import UsageError
 from o365skype_bridge.frozen import Frozen
+from o365skype_bridge.model import CONNECTOR
 from o365skype_bridge.thresholds import parse
 
 TYPE_CHECKING = False  # the real one lives in `typing`, which a warm answer does not import
@@ -123,13 +124,14 @@ def validate(report: Report, values: Mapping[str, Any], *, new: bool) -> None:
 
 
 def report_of(product: str, mode: str) -> Report:
-    """Give the report that a plugin and a mode stand for."""
+    """Give the report that a plugin and a mode stand for, to be read as the connector does."""
     reports: tuple[Report, ...]
     if product == "teams":
         from o365skype_bridge.reports.teams import TEAMS as reports  # noqa: PLC0415, N811
     else:
         from o365skype_bridge.reports import CATALOGUE as reports  # noqa: PLC0415, N811
-    return next(report for report in reports if report.name == f"{product}-{mode}")
+    found = next(report for report in reports if report.name == f"{product}-{mode}")
+    return found.replace(reading=CONNECTOR)
 
 
 def without_effect(words: Sequence[str]) -> list[str]:

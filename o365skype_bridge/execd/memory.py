@@ -45,7 +45,8 @@ class MemoryStore(Store):
         if mark is not None and mark != self._marks.get(report.name):
             self._marks[report.name] = mark
             self.take(report, super().load(report, now), now)
-        return self._held.get(report.name, Held())
+        held = self._held.get(report.name, Held())
+        return Held() if held.is_ahead(now) else held
 
     def save(self, report: Report, held: Held) -> None:
         """Remember, and write for others. Raises `OSError`."""

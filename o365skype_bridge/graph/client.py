@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 from urllib.parse import urljoin
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
 
     import requests
 
+    from o365skype_bridge.graph.asked import Asked
     from o365skype_bridge.graph.auth import Guard
     from o365skype_bridge.model import Report
     from o365skype_bridge.settings import Tenant
@@ -83,7 +83,7 @@ class GraphSource:
         self._http.deadline.restart(life)
         self._patience.restart(patience)
 
-    def read(self, report: Report, asked: str | date, consume: Callable[[Iterable[bytes]], T]) -> T:
+    def read(self, report: Report, asked: Asked, consume: Callable[[Iterable[bytes]], T]) -> T:
         """Fetch a report file and hand it to ``consume``; see `Source.read`."""
         retrying = tenacity.Retrying(
             stop=tenacity.stop_after_attempt(MOST_TRIES),
@@ -95,17 +95,13 @@ class GraphSource:
         result: T = retrying(self._read, report, asked, consume)
         return result
 
-    def _read(
-        self, report: Report, asked: str | date, consume: Callable[[Iterable[bytes]], T]
-    ) -> T:
+    def _read(self, report: Report, asked: Asked, consume: Callable[[Iterable[bytes]], T]) -> T:
         try:
             return self._follow(report, asked, consume)
         except LinkExpiredError:
             return self._follow(report, asked, consume)
 
-    def _follow(
-        self, report: Report, asked: str | date, consume: Callable[[Iterable[bytes]], T]
-    ) -> T:
+    def _follow(self, report: Report, asked: Asked, consume: Callable[[Iterable[bytes]], T]) -> T:
         """Ask Graph where the file is, and read it there."""
         answer = self._ask(report, asked)
         if answer.status_code == 200:  # noqa: PLR2004 a gateway that has followed the redirect
@@ -118,7 +114,7 @@ class GraphSource:
             raise LinkExpiredError(said, refusal=outer_refusal(self._http.short_body(response)))
         return consume(self._http.body(response))
 
-    def _ask(self, report: Report, asked: str | date) -> requests.Response:
+    def _ask(self, report: Report, asked: Asked) -> requests.Response:
         """Call Graph; a token it does not take is renewed once."""
         try:
             return self._call(report, asked)
@@ -126,9 +122,9 @@ class GraphSource:
             self._token.drop()
             return self._call(report, asked)
 
-    def _call(self, report: Report, asked: str | date) -> requests.Response:
-        argument = f"date={asked}" if isinstance(asked, date) else f"period='{asked}'"
-        url = f"{self._tenant.graph_endpoint}/v1.0/reports/{report.function}({argument})"
+    def _call(self, report: Report, asked: Asked) -> requests.Response:
+        function = f"{report.function}({asked.parameter})"
+        url = f"{self._tenant.graph_endpoint}/v1.0/reports/{function}"
         identifier = str(uuid.uuid4())
         token = self._token.get()
         self._budget.spend(report.function)

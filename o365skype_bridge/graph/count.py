@@ -3,33 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from operator import itemgetter
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from itertools import compress
+from typing import TYPE_CHECKING, NamedTuple
 
 from o365skype_bridge.errors import MalformedError
-from o365skype_bridge.graph.table import Row, Table
+from o365skype_bridge.graph import tallies
+from o365skype_bridge.graph.table import Table
+from o365skype_bridge.graph.tallies import number
 from o365skype_bridge.patterns import compiled
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
+    from o365skype_bridge.graph.asked import Asked
+    from o365skype_bridge.graph.table import Batch
     from o365skype_bridge.model import Metric, Report
-
-    Getter = Callable[[Row], str]
 
 CONCEALED = re.compile(r"[0-9A-F]{32}")
 """What Microsoft puts in a name's place when the tenant conceals names."""
 
-YES = "Yes"
-SEPARATOR = "\0"
-
 LARGEST = 1 << 53
 """Beyond it not every agent can tell two whole numbers apart, and no real figure comes near."""
-
-MOST_COMBINATIONS = 10_000
-"""Different rows of yes/no cells that are kept apart; a sane report has 32 at most."""
 
 
 class View(NamedTuple):
@@ -48,7 +43,7 @@ class Count:
     without rows.
     """
 
-    def __init__(self, view: View, metrics: list[Metric], table: Table, user: Getter) -> None:
+    def __init__(self, view: View, metrics: list[Metric], table: Table, report: Report) -> None:
         """Start at nothing."""
         totals = [metric for metric in metrics if not metric.per_user]
         singles = [metric for metric in metrics if metric.per_user]
@@ -56,9 +51,9 @@ class Count:
         self.refresh_date: date | None = None
         self.concealed = False
         self.users: dict[str, tuple[int, ...]] = {}
+        self._tallies = tallies.made(totals, table, report.reading)
         self._order = [metric.dotted for metric in totals]
-        self._tallies = _tallies(totals, table)
-        self._user = user
+        self._user = table.places[report.user_column]
         self._search = view.wanted.search if view.wanted else None
         self._cells = [
             (table.places[metric.tally.columns[0]], metric.tally.columns[0])
@@ -66,19 +61,27 @@ class Count:
             if view.per_user
         ]
 
-    def add(self, batch: list[Row]) -> None:
+    def add(self, batch: Batch) -> None:
         """Count a batch of rows."""
-        self.rows += len(batch)
-        search, user = self._search, self._user
-        rows = [row for row in batch if search(user(row))] if search else batch
+        self.rows += len(batch.rows)
+        rows, columns, user = batch.rows, batch.columns, self._user
+        if self._search:
+            wanted = list(map(self._search, columns[user]))
+            rows = list(compress(rows, wanted))
+            columns = list(zip(*rows, strict=True)) or [()] * len(columns)
         self.matched += len(rows)
         for tally in self._tallies:
-            tally.add(rows)
+            tally.add(columns)
         if self._cells:
             for row in rows:  # of several rows of one user the last one stays
-                self.users[user(row)] = tuple(
+                self.users[row[user]] = tuple(
                     whole(number(row[place], column), column) for place, column in self._cells
                 )
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the figures are the same however the report is read."""
+        return all(tally.is_plain for tally in self._tallies)
 
     @property
     def figures(self) -> dict[str, int]:
@@ -94,122 +97,28 @@ def compile_filter(pattern: str) -> re.Pattern[str] | None:
 
 
 def count(
-    body: Iterable[bytes], report: Report, *, daily: bool, views: Sequence[View]
+    body: Iterable[bytes], report: Report, asked: Asked, views: Sequence[View]
 ) -> list[Count]:
     """Count one file of ``report`` in one pass, once for every view.
 
-    A period file (``daily`` false) is counted for the maxima only. Raises `MalformedError`.
+    Every row is checked, whoever is looked at. A period file is counted for the maxima only.
+    Raises `MalformedError`.
     """
-    table = Table(body, report.columns)
-    metrics = [metric for metric in report.metrics if daily or metric.limited]
-    user: Getter = itemgetter(table.places[report.user_column])
-    counts = [Count(view, metrics, table, user) for view in views]
+    table = Table(body, report.columns, asked)
+    metrics = [metric for metric in report.metrics if asked.is_day or metric.limited]
+    user = table.places[report.user_column]
+    counts = [Count(view, metrics, table, report) for view in views]
+    if all(view.wanted for view in views):
+        counts.append(Count(View(), metrics, table, report))
     concealed = False
-    for batch in table.batches(daily=daily):
+    for batch in table.batches():
         if not counts[0].rows:
-            concealed = all(map(CONCEALED.fullmatch, map(user, batch)))
+            concealed = all(map(CONCEALED.fullmatch, batch.columns[user]))
         for counted in counts:
             counted.add(batch)
     for counted in counts:
         counted.refresh_date, counted.concealed = table.refresh_date, concealed
-    return counts
-
-
-class _Tally(Protocol):
-    """Adds up batches of rows, and gives figures by metric name."""
-
-    def add(self, rows: list[Row]) -> None:
-        """Count a batch."""
-
-    def figures(self) -> Mapping[str, float]:
-        """Give the figures so far."""
-
-
-def _tallies(metrics: list[Metric], table: Table) -> list[_Tally]:
-    tallies: list[_Tally] = [
-        _Rows(metric) if metric.tally.kind == "rows" else _Sum(metric, table)
-        for metric in metrics
-        if metric.tally.kind != "yes"
-    ]
-    ticked = [metric for metric in metrics if metric.tally.kind == "yes"]
-    return [*tallies, _Ticks(ticked, table)] if ticked else tallies
-
-
-class _Rows:
-    def __init__(self, metric: Metric) -> None:
-        self._name = metric.dotted
-        self._rows = 0
-
-    def add(self, rows: list[Row]) -> None:
-        self._rows += len(rows)
-
-    def figures(self) -> Mapping[str, float]:
-        return {self._name: self._rows}
-
-
-class _Sum:
-    def __init__(self, metric: Metric, table: Table) -> None:
-        self._name = metric.dotted
-        self._column = metric.tally.columns[0]
-        self._cell = itemgetter(table.places[self._column])
-        self._sum: float = 0
-
-    def add(self, rows: list[Row]) -> None:
-        try:
-            self._sum += sum(map(int, map(self._cell, rows)))
-        except ValueError:
-            # A fraction is summed as it is and cut at the end, as the graphs expect.
-            self._sum += sum(number(self._cell(row), self._column) for row in rows)
-
-    def figures(self) -> Mapping[str, float]:
-        return {self._name: self._sum}
-
-
-class _Ticks:
-    """All yes/no columns of a report at once.
-
-    Few different combinations of cells occur, so they are counted as they stand, joined into
-    one text, and looked at once a combination instead of once a row and metric.
-    """
-
-    def __init__(self, metrics: list[Metric], table: Table) -> None:
-        columns = [column for metric in metrics for column in metric.tally.columns]
-        columns = list(dict.fromkeys(columns))
-        self._cells = itemgetter(*(table.places[column] for column in columns))
-        self._width = len(columns)
-        self._places = {
-            metric.dotted: [columns.index(column) for column in metric.tally.columns]
-            for metric in metrics
-        }
-        self._figures: dict[str, float] = dict.fromkeys(self._places, 0)
-        self._combinations: Counter[str] = Counter()
-
-    def add(self, rows: list[Row]) -> None:
-        cells = map(self._cells, rows)
-        self._combinations.update(map(SEPARATOR.join, cells) if self._width > 1 else cells)
-        if len(self._combinations) > MOST_COMBINATIONS:
-            self._fold()
-
-    def figures(self) -> Mapping[str, float]:
-        self._fold()
-        return self._figures
-
-    def _fold(self) -> None:
-        for combination, times in self._combinations.items():
-            ticked = [YES in cell for cell in combination.split(SEPARATOR)]
-            if len(ticked) != self._width:
-                raise MalformedError(f"a yes/no cell of the report holds {SEPARATOR!a}")
-            for name, places in self._places.items():
-                self._figures[name] += times * sum(ticked[place] for place in places)
-        self._combinations.clear()
-
-
-def number(cell: str, column: str) -> float:
-    """Read a cell that is not a plain integer: blank is 0, a fraction is kept, text is refused."""
-    try:
-        return int(cell) if cell.strip().isdigit() else float(cell.strip() or 0)
-    except ValueError as error:
-        raise MalformedError(f"column '{column}' holds {cell[:20]!a}, not a number") from error
+    return counts[: len(views)]
 
 
 def whole(value: float, name: str) -> int:

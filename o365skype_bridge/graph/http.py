@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import time
+import zlib
 from typing import TYPE_CHECKING
 
 import requests
@@ -13,6 +14,7 @@ from requests.adapters import HTTPAdapter
 from o365skype_bridge import __version__
 from o365skype_bridge.errors import PendingError, UnreachableError
 from o365skype_bridge.graph.refusals import login_code, printable, retry_after
+from o365skype_bridge.graph.unpacking import CODINGS, UNASKED, codings, unpacked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -64,6 +66,7 @@ class Http:
         self._session.verify = False if tenant.insecure else tenant.ca_file or True
         self._session.proxies = {"https": tenant.proxy} if tenant.proxy else {}
         self._session.headers["User-Agent"] = f"o365skype-bridge/{__version__}"
+        self._session.headers["Accept-Encoding"] = CODINGS
         self._session.mount("https://", HTTPAdapter(max_retries=0))
         if tenant.insecure:  # who asked for it need not be told at every request
             urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
@@ -119,16 +122,24 @@ class Http:
         return min(CONNECT_TIMEOUT, left), min(READ_TIMEOUT, left)
 
     def body(self, response: requests.Response) -> Iterator[bytes]:
-        """Give a response's body in chunks, unpacked; a cut one is an error."""
+        """Give a response's body in chunks, unpacked; one that may be cut is an error."""
         size = 0
+        coding = response.headers.get("Content-Encoding", "")
         with self.mapped(response.url), contextlib.closing(response):
-            # What has arrived is looked at as it comes, so that a trickle meets the deadline.
-            while chunk := response.raw.read1(CHUNK, decode_content=True):
-                self.deadline.check()
+            raw = response.raw
+            if raw.length_remaining is None and not raw.chunked and not codings(coding):
+                raise EOFError(ENDLESS)
+            for chunk in unpacked(self._arriving(response), coding):
                 size += len(chunk)
                 if size > LARGEST_REPORT:
                     raise UnreachableError(f"the report is larger than {LARGEST_REPORT} bytes")
                 yield chunk
+
+    def _arriving(self, response: requests.Response) -> Iterator[bytes]:
+        # What has arrived is looked at as it comes, so that a trickle meets the deadline.
+        while chunk := response.raw.read1(CHUNK, decode_content=False):
+            self.deadline.check()
+            yield chunk
 
     def short_body(self, response: requests.Response) -> bytes:
         """Give the first bytes of an error's body."""
@@ -143,7 +154,7 @@ class Http:
         host = urllib3.util.parse_url(url).netloc or "?"
         try:
             yield
-        except (urllib3.exceptions.HTTPError, OSError) as error:  # those of requests are OSErrors
+        except TROUBLE as error:
             raise self._unreachable(error, printable(host, 100)) from error
 
     def _unreachable(self, error: Exception, host: str) -> UnreachableError:
@@ -173,6 +184,11 @@ class Http:
         return UnreachableError(f"{host}: {printable(type(error).__name__)}")
 
 
+TROUBLE = (urllib3.exceptions.HTTPError, OSError, EOFError, zlib.error)
+"""What requests (whose errors are OSErrors), urllib3 and unpacking raise."""
+
+ENDLESS = "it does not say how long it is"
+
 PROXY_REMEDY = "Check O365_PROXY: http://HOST:PORT, and that the proxy allows this host through."
 CA_REMEDY = "Check O365_CA_FILE: a readable file of PEM certificates."
 TLS_REMEDY = (
@@ -191,6 +207,10 @@ SIGNS = (
     ("IncompleteRead", "the answer was cut off"),
     ("Connection aborted", "the connection was closed"),
     ("reset", "the connection was reset"),
+    (UNASKED, f"the answer is not to be read: {UNASKED}"),
+    (ENDLESS, f"the answer may be cut off: {ENDLESS}"),
+    ("EOFError", "the answer was cut off"),
+    ("decompress", "the answer's compression is broken"),
     ("decod", "the answer's compression is broken"),
     ("ChunkedEncoding", "the answer was cut off"),
     ("unreachable", "the network is unreachable"),

@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-import gzip
 import zlib
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
 
-from o365skype_bridge.errors import BridgeError, GoneError, MalformedError, UnreachableError
-from o365skype_bridge.graph.table import Table, normalise
+from o365skype_bridge.errors import BridgeError, GoneError, UnreachableError
+from o365skype_bridge.graph.asked import PERIOD_DAYS
+from o365skype_bridge.graph.lines import Lines, normalise
+from o365skype_bridge.graph.table import Table
+from o365skype_bridge.graph.unpacking import CHUNK, CODINGS, GZIP, unpacked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from o365skype_bridge.graph.asked import Asked
     from o365skype_bridge.model import Report
 
 T = TypeVar("T")
-
-PERIOD = "D7"
-"""The period that gives the population and the refresh date."""
-
-CHUNK = 1 << 16
-GZIP = b"\x1f\x8b"
 
 
 class Source(Protocol):
@@ -31,12 +28,25 @@ class Source(Protocol):
     calls: int
     """How many calls it has cost so far."""
 
-    def read(self, report: Report, asked: str | date, consume: Callable[[Iterable[bytes]], T]) -> T:
-        """Hand the file to ``consume`` as chunks of bytes and return what that gives.
+    def read(self, report: Report, asked: Asked, consume: Callable[[Iterable[bytes]], T]) -> T:
+        """Hand the file that answers to ``consume`` in chunks and return what that gives.
 
-        ``asked`` is a period such as ``D7``, or a day. ``consume`` may be called again from the
-        start when a connection broke half-way. Raises `BridgeError`.
+        ``consume`` may be called again from the start when a connection broke half-way. Raises
+        `BridgeError`.
         """
+
+
+Headers = dict[Path, frozenset[str] | None]
+"""The names of each file's columns; None for a file that cannot be read."""
+
+
+class Found(NamedTuple):
+    """A file of a report and what its rows say; one that has none or is broken says nothing."""
+
+    path: Path
+    days: int = 0
+    day: date = date.min
+    is_whole: bool = True
 
 
 class FolderSource:
@@ -46,48 +56,39 @@ class FolderSource:
         """Take the folder; it is looked through when the first report is asked for."""
         self.calls = 0
         self._folder = folder
-        self._headers: dict[Path, frozenset[str]] | None = None
+        self._headers: Headers | None = None
 
-    def read(self, report: Report, asked: str | date, consume: Callable[[Iterable[bytes]], T]) -> T:
+    def read(self, report: Report, asked: Asked, consume: Callable[[Iterable[bytes]], T]) -> T:
         """Hand over the newest file that answers; see `Source.read`."""
-        files = sorted(
-            (date_ or date.min, path)
-            for path, date_, daily in self._files(report)
-            if daily is isinstance(asked, date) and date_ in (None, asked if daily else date_)
-        )
-        if not files:
-            wanted = f"date={asked}" if isinstance(asked, date) else f"period='{asked}'"
+        path = self._answering(report, asked)
+        if path is None:
             raise GoneError(
-                f"{str(self._folder)!a} holds no file of {report.function}({wanted})",
+                f"{str(self._folder)!a} holds no file of {report.function}({asked.parameter})",
                 "Save that report there as CSV; any file name will do.",
             )
         try:
-            return consume(chunks(files[-1][1]))
+            return consume(chunks(path))
         except BridgeError as error:
-            error.args = (f"{files[-1][1].name}: {error}",)
+            error.args = (f"{path.name}: {error}",)
             raise
 
-    def _files(self, report: Report) -> Iterator[tuple[Path, date | None, bool]]:
-        """Give the report's files with their refresh date, and whether they cover one day.
+    def _answering(self, report: Report, asked: Asked) -> Path | None:
+        """Find the newest file that says what was asked for, or else one that may be it.
 
-        A file without rows, or that is broken, says neither: it is the day's file if there is
-        one of the period.
+        A period's file that is not believed may be: reading it tells why. So may one that says
+        nothing, or cannot be read; it is the day's file if there is one of the period.
         """
-        empty = []
-        period_seen = False
-        for path, header in self._look().items():
-            if not _is_of(report, header):
-                continue
-            found = _first_row(path, report)
-            if found is None:
-                empty.append(path)
-                continue
-            period_seen |= not found[1]
-            yield path, *found
-        for path in empty:
-            yield path, None, period_seen
+        headers = self._look()
+        files = [_said(path, report) for path, names in headers.items() if _is_of(report, names)]
+        good = [file for file in files if file.days == asked.days and asked.allows(file.day)]
+        mute = [file for file in files if not file.days]
+        mute = mute or [Found(path) for path, names in headers.items() if names is None]
+        weeks = [file for file in files if file.days == PERIOD_DAYS]
+        found = good or ((weeks and mute) if asked.is_day else (weeks or mute))
+        found.sort(key=lambda file: (file.day, file.is_whole, file.path))
+        return found[-1].path if found else None
 
-    def _look(self) -> dict[Path, frozenset[str]]:
+    def _look(self) -> Headers:
         if self._headers is None:
             try:
                 paths = sorted(path for path in self._folder.iterdir() if path.is_file())
@@ -103,36 +104,39 @@ class FolderSource:
 def chunks(path: Path) -> Iterator[bytes]:
     """Give a file's bytes, unpacked if it is a gzip file."""
     try:
-        with path.open("rb") as plain:
-            packed = plain.read(2) == GZIP
-            plain.seek(0)
-            with gzip.open(plain) if packed else plain as opened:
-                while chunk := opened.read(CHUNK):
-                    yield chunk
+        with path.open("rb") as opened:
+            packed = opened.read(len(GZIP)) == GZIP
+            opened.seek(0)
+            plain = iter(lambda: opened.read(CHUNK), b"")
+            yield from unpacked(plain, CODINGS if packed else "")
     except (OSError, EOFError, zlib.error) as error:
         raise UnreachableError(f"the file cannot be read to its end: {error}") from error
 
 
-def _is_of(report: Report, header: frozenset[str]) -> bool:
+def _is_of(report: Report, header: frozenset[str] | None) -> bool:
+    if header is None:
+        return False
     # One column may be missing: such a file is this report, and reading it names the column.
     names = [normalise(column) for column in report.columns]
     missing = [name for name in names if not {name, name.removeprefix("used ")} & header]
     return names[0] not in missing and len(missing) <= 1
 
 
-def _header(path: Path) -> frozenset[str]:
+def _header(path: Path) -> frozenset[str] | None:
     try:
-        return frozenset(Table(chunks(path), ()).header)
+        return frozenset(Lines(chunks(path)).header())
+    except UnreachableError:
+        return None
     except BridgeError:
         return frozenset()
 
 
-def _first_row(path: Path, report: Report) -> tuple[date | None, bool] | None:
-    """Give the refresh date of a file's first row and whether it covers one day."""
+def _said(path: Path, report: Report) -> Found:
+    """Look at a file's first rows. Without a period column they are taken for a period's."""
     try:
         table = Table(chunks(path), report.columns)
-        for batch in table.batches(daily=None):
-            return table.refresh_date, bool(table.covers_a_day(batch[0]))
-    except MalformedError:
-        return None
-    return None
+        for _ in table.batches():
+            return Found(path, table.days or PERIOD_DAYS, table.refresh_date or date.min)
+    except BridgeError:
+        return Found(path, is_whole=False)
+    return Found(path)

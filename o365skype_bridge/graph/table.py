@@ -1,73 +1,65 @@
-"""A report file as a stream: bytes in, a header and batches of rows out, never the whole file."""
+"""A report file as a table: a header and batches of rows, never the whole file."""
 
 from __future__ import annotations
 
-import csv
-import io
+import re
+from collections import Counter
 from datetime import date
-from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from o365skype_bridge.errors import MalformedError
+from o365skype_bridge.graph.asked import EARLIEST
+from o365skype_bridge.graph.lines import Lines, Row, normalise
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
+
+    from o365skype_bridge.graph.asked import Asked
 
 BATCH = 300
 """Rows looked at together: enough to count at C speed, small enough to weigh nothing."""
 
-CHUNK = 1 << 16
-
-LONGEST_LINE = 1 << 20
-"""Bytes; a body without a line end for longer than this is not a report."""
-
 REFRESH_COLUMN = "Report Refresh Date"
 PERIOD_COLUMN = "Report Period"
-DAY_PERIOD = 1.0
-"""What the period column says in a file asked by date."""
+PERIOD_CELL = re.compile(r"\s*(\d{1,4})(?:\.0+)?\s*", re.ASCII)
 
-MISSPELLED = {"paricipated": "participated"}
-
-Row = list[str]
+CLOCK_REMEDY = "Check this host's clock; if it is right, wait for Microsoft to correct the report."
 
 
-class ByteStream(io.RawIOBase):
-    """Chunks of bytes as a file, so that decoding and line ends are the standard library's work."""
+class Batch(NamedTuple):
+    """Some rows, and the same cells by column."""
 
-    def __init__(self, chunks: Iterable[bytes]) -> None:
-        """Take the chunks; nothing is read yet."""
-        self._chunks = iter(chunks)
-        self._rest = memoryview(b"")
-        self._line = 0
-
-    def readable(self) -> bool:
-        """Say yes."""
-        return True
-
-    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        """Fill the buffer from the next chunk."""
-        while not self._rest:
-            chunk = next(self._chunks, None)
-            if chunk is None:
-                return 0
-            self._measure(chunk)
-            self._rest = memoryview(chunk)
-        size = min(len(buffer), len(self._rest))
-        buffer[:size] = self._rest[:size]
-        self._rest = self._rest[size:]
-        return size
-
-    def _measure(self, chunk: bytes) -> None:
-        last = chunk.rfind(b"\n")
-        self._line = self._line + len(chunk) if last < 0 else len(chunk) - last
-        if self._line > LONGEST_LINE:
-            raise MalformedError(f"a line of the report is longer than {LONGEST_LINE} bytes")
+    rows: list[Row]
+    columns: list[tuple[str, ...]]
 
 
-def normalise(column: str) -> str:
-    """Give a column's name as it is compared: no BOM, single blanks, lower case, right spelling."""
-    words = column.replace("\ufeff", "").casefold().split()
-    return " ".join(MISSPELLED.get(word, word) for word in words)
+class Mark:
+    """A column that says the same in every row of a file."""
+
+    def __init__(self, place: int, name: str, read: Callable[[str, str], Any]) -> None:
+        """Take the column; ``read`` gives a cell's value, or refuses it where it stands."""
+        self.place = place
+        self.value: Any = None
+        self._name = name
+        self._read = read
+        self._cell: str | None = None
+
+    def holds(self, columns: list[tuple[str, ...]]) -> bool:
+        """Say whether all these cells are the known one, to the letter."""
+        column = columns[self.place]
+        return self._cell is not None and column.count(self._cell) == len(column)
+
+    def check(self, column: tuple[str, ...], before: int) -> None:
+        """Read these cells, which come after so many rows. Raises `MalformedError`."""
+        for cell in dict.fromkeys(column):
+            row = before + column.index(cell) + 1
+            value = self._read(cell, f" in row {row}" if row > 1 else "")
+            if self._cell is None:
+                self._cell, self.value = cell, value
+            if value != self.value:
+                raise MalformedError(
+                    f"'{self._name}' is {self._cell[:20]!a} in row 1 and {cell[:20]!a} in row {row}"
+                )
 
 
 class Table:
@@ -76,37 +68,47 @@ class Table:
     Raises `MalformedError`, with the line or the column, for whatever is not such a file.
     """
 
-    def __init__(self, body: Iterable[bytes], columns: tuple[str, ...]) -> None:
-        """Read the header and find ``columns`` in it, whatever their order and spelling."""
-        text = io.TextIOWrapper(
-            io.BufferedReader(ByteStream(body), CHUNK), encoding="utf-8-sig", newline=""
-        )
-        text._CHUNK_SIZE = CHUNK  # type: ignore[attr-defined] # noqa: SLF001 a tenth faster
-        self._reader = csv.reader(text, strict=True)
-        self.refresh_date: date | None = None
-        self.rows = 0
-        header = self._header()
-        self.width = len(header)
-        self.header = {normalise(name): place for place, name in enumerate(header)}
-        self.places = {column: self._place(column) for column in columns}
+    def __init__(
+        self, body: Iterable[bytes], columns: tuple[str, ...], asked: Asked | None = None
+    ) -> None:
+        """Read the header and find ``columns`` in it, whatever their order and spelling.
 
-    def _header(self) -> Row:
-        first = self._read(1)
-        if not first or not any(map(normalise, first[0])):
-            raise MalformedError(
-                "the report is empty, not even a header row came", "Try again later."
-            )
-        if first[0][0].lstrip("\ufeff \t").startswith("<"):
-            raise MalformedError(
-                "a web page came instead of the report",
-                "A proxy or captive portal answers in Microsoft's place: let this host reach "
-                "the login service, Graph and *.office.com without one.",
-            )
-        return first[0]
+        A file that does not answer what was ``asked`` is refused.
+        """
+        self._lines = Lines(body)
+        self.rows = 0
+        self._asked = asked
+        names = self._lines.header()
+        self.width = len(names)
+        self.header = {name: place for place, name in enumerate(names)}
+        self._twice = {name for name, times in Counter(names).items() if times > 1}
+        self.places = {column: self._place(column) for column in columns}
+        self._date = Mark(self._place(REFRESH_COLUMN), REFRESH_COLUMN, self._read_date)
+        self._marks = [self._date]
+        self._period: Mark | None = None
+        if normalise(PERIOD_COLUMN) in self.header:
+            self._period = Mark(self._place(PERIOD_COLUMN), PERIOD_COLUMN, self._read_days)
+            self._marks.append(self._period)
+
+    @property
+    def refresh_date(self) -> date | None:
+        """The file's refresh date; None before there are rows."""
+        found: date | None = self._date.value
+        return found
+
+    @property
+    def days(self) -> int | None:
+        """How many days the file covers; None before there are rows, or where it does not say."""
+        found: int | None = self._period.value if self._period else None
+        return found
 
     def _place(self, column: str) -> int:
         name = normalise(column)
-        place = self.header.get(name, self.header.get(name.removeprefix("used ")))
+        if name not in self.header:
+            name = name.removeprefix("used ")
+        if name in self._twice:
+            raise MalformedError(f"the report has the column '{column}' more than once")
+        place = self.header.get(name)
         if place is None:
             raise MalformedError(
                 f"the report has no column '{column}'",
@@ -114,65 +116,56 @@ class Table:
             )
         return place
 
-    def _read(self, size: int) -> list[Row]:
-        try:
-            # Spreadsheets save lines of nothing but commas; they are blank lines too.
-            return list(islice(filter(any, self._reader), size))
-        except csv.Error as error:
-            raise MalformedError(f"line {self._reader.line_num} of the report: {error}") from error
-        except UnicodeDecodeError as error:
-            line = self._reader.line_num + 1 + error.object[: error.start].count(b"\n")
-            raise MalformedError(f"the report is not UTF-8 near line {line}") from error
+    def batches(self) -> Iterator[Batch]:
+        """Give the rows in batches; every row is as wide as the header and of the same file.
 
-    def batches(self, *, daily: bool | None) -> Iterator[list[Row]]:
-        """Give the rows in batches; every row is as wide as the header.
-
-        ``daily`` says what was asked for, one day or a period; a file that says otherwise in
-        its period column is refused, unless nothing is expected (None).
+        Refresh date and period are those of the first row, in every row, and what was asked for.
         """
-        while batch := self._read(BATCH):
-            if set(map(len, batch)) != {self.width}:
-                batch = self._repair(batch)
-            if not batch:
-                continue
-            if not self.rows:
-                self.refresh_date = self._refresh_date(batch[0])
-            self._check_period(batch[0], daily=daily)
-            self.rows += len(batch)
-            yield batch
+        while rows := self._lines.read(BATCH):
+            try:
+                columns = list(zip(*rows, strict=True))
+            except ValueError:  # rows of different widths
+                columns = []
+            if len(columns) != self.width or not all(mark.holds(columns) for mark in self._marks):
+                rows = self._repair(rows)
+                columns = list(zip(*rows, strict=True))
+                for mark in self._marks if rows else ():
+                    mark.check(columns[mark.place], self.rows)
+            if rows:
+                self.rows += len(rows)
+                yield Batch(rows, columns)
 
-    def _repair(self, batch: list[Row]) -> list[Row]:
-        # A line of blanks is a blank line; any other odd row means that cells have moved.
-        batch = [row for row in batch if any(map(str.strip, row))]
-        for offset, row in enumerate(batch, start=self.rows + 1):
+    def _repair(self, rows: list[Row]) -> list[Row]:
+        # A line of blanks or of nothing but commas, as spreadsheets save them, is a blank line;
+        # any other odd row means that cells have moved.
+        rows = [row for row in rows if any(map(str.strip, row))]
+        for offset, row in enumerate(rows, start=self.rows + 1):
             if len(row) != self.width:
                 raise MalformedError(
                     f"row {offset} of the report has {len(row)} cells instead of {self.width}"
                 )
-        return batch
+        return rows
 
-    def _refresh_date(self, row: Row) -> date:
-        cell = row[self._place(REFRESH_COLUMN)].strip()
+    def _read_date(self, cell: str, where: str) -> date:
+        said = f"the report's refresh date is {cell[:20]!a}{where}"
         try:
-            return date.fromisoformat(cell)
-        except ValueError as error:
-            raise MalformedError(
-                f"the report's refresh date is {cell[:20]!a}, not a date like 2026-11-20"
-            ) from error
-
-    def covers_a_day(self, row: Row) -> bool | None:
-        """Say whether a row's period is one day; None where there is no such column."""
-        place = self.header.get(normalise(PERIOD_COLUMN))
-        if place is None:
-            return None
-        try:
-            return float(row[place]) == DAY_PERIOD
+            found = date.fromisoformat(cell.strip())
         except ValueError:
-            return False
+            found = None
+        if found is None or found.isoformat() != cell.strip():
+            raise MalformedError(f"{said}, not a date like 2026-11-20")
+        if self._asked is None or self._asked.allows(found):
+            return found
+        if self._asked.is_day:
+            raise MalformedError(f"{said}; {self._asked.parameter} was asked for")
+        if found < EARLIEST:
+            raise MalformedError(f"{said}, which cannot be")
+        raise MalformedError(f"{said}, which has not come yet", CLOCK_REMEDY)
 
-    def _check_period(self, row: Row, *, daily: bool | None) -> None:
-        says_daily = self.covers_a_day(row)
-        if None not in (daily, says_daily) and says_daily != daily:
-            cell = row[self.header[normalise(PERIOD_COLUMN)]]
-            asked = "one day" if daily else "a period of days"
-            raise MalformedError(f"'{PERIOD_COLUMN}' is {cell[:20]!a}; {asked} was asked for")
+    def _read_days(self, cell: str, where: str) -> int:
+        found = PERIOD_CELL.fullmatch(cell)
+        days = int(found[1]) if found else None
+        if days is None or (self._asked and days != self._asked.days):
+            asked = f"{self._asked.parameter} was asked for" if self._asked else "days are counted"
+            raise MalformedError(f"'{PERIOD_COLUMN}' is {cell[:20]!a}{where}; {asked}")
+        return days

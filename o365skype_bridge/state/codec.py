@@ -31,6 +31,7 @@ def encode(result: ReportResult) -> dict[str, Any]:
             [sample.metric.dotted, sample.value, sample.day.isoformat(), sample.max, sample.user]
             for sample in result.samples
         ],
+        "reading": result.reading,
         **{name: getattr(result, name) for name in PLAIN},
     }
 
@@ -50,5 +51,6 @@ def decode(content: dict[str, Any], report: Report, tenant: str) -> ReportResult
             Sample(metric=metrics[name], value=value, day=days[day], max=max_, user=user)
             for name, value, day, max_, user in content["samples"]
         ),
+        reading=content.get("reading", ""),
         **{name: content[name] for name in PLAIN},
     )

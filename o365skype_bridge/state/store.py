@@ -8,7 +8,7 @@ import os
 import zlib
 
 from o365skype_bridge.frozen import Frozen
-from o365skype_bridge.model import Outcome, ReportResult
+from o365skype_bridge.model import Outcome, ReportResult, tomorrow
 from o365skype_bridge.state import codec, files
 
 TYPE_CHECKING = False  # the real one lives in `typing`, which a warm answer does not import
@@ -83,6 +83,11 @@ class Held(Frozen):
         latest = sorted({**self.confirmed, settings: now}.items(), key=lambda pair: pair[1])
         return dict(latest[-MOST_SETTINGS:])
 
+    def is_ahead(self, now: float) -> bool:
+        """Say whether the result is of a day that no report can be of yet."""
+        day = self.result.refresh_date if self.result else None
+        return day is not None and day > tomorrow(now)
+
     @property
     def stamp(self) -> Stamp:
         """What changes whenever somebody has asked Graph."""
@@ -118,7 +123,16 @@ class Store:
     def load(self, report: Report, now: float) -> Held:
         """Give what is held; whatever cannot be trusted is put aside, with a line."""
         name = f"{report.name}.json"
-        held = self.kept(name, lambda content: decode(content, report, self.tenant.name)) or Held()
+
+        def read(content: dict[str, Any]) -> Held:
+            held = decode(content, report, self.tenant.name)
+            if held.is_ahead(now):
+                raise ValueError("its data are of a day that has not come yet")
+            return held
+
+        held = self.kept(name, read) or Held()
+        if held.result is not None and held.result.reading not in ("", report.reading):
+            return Held()
         if held.checked_at > now + CLOCK_TOLERANCE:
             self.problems.append(f"{self.path(name)} is from the future; asking Graph again")
         return held

@@ -15,7 +15,7 @@ from o365skype_bridge.collector import collect
 from o365skype_bridge.errors import BridgeError
 from o365skype_bridge.graph.count import View, compile_filter
 from o365skype_bridge.graph.source import FolderSource
-from o365skype_bridge.model import Collection
+from o365skype_bridge.model import CONNECTOR, Collection
 from o365skype_bridge.options import quick
 from o365skype_bridge.outputs.base import Rendered
 from o365skype_bridge.reports import CATALOGUE
@@ -38,7 +38,7 @@ def check(scenario: Mapping[str, Any], folder: Path) -> Rendered:
         wanted=compile_filter(values["filter_user"]),
         per_user=any(word.startswith("--filter-counters") for word in words),
     )
-    report = REPORTS[scenario["function"]]
+    report = REPORTS[scenario["function"]].replace(reading=CONNECTOR)
     result = collect(FolderSource(folder), report, "contoso", view, float)
     try:
         return CENTREON.render(

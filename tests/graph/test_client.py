@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import itertools
 from collections.abc import Callable, Iterable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +13,15 @@ import pytest
 from conftest import Lab, MakeLab
 
 from o365skype_bridge.errors import BridgeError, ThrottledError
+from o365skype_bridge.graph import asked as questions
+from o365skype_bridge.graph.asked import Asked
 from o365skype_bridge.graph.auth import Token
 from o365skype_bridge.graph.client import GraphSource
 from o365skype_bridge.graph.http import Deadline, Http
 from o365skype_bridge.reports.skype import DEVICES_USAGE
 
 Read = Callable[..., bytes]
+WEEK = questions.period(last=date.max)
 
 
 class Budget:
@@ -43,7 +47,7 @@ class Client:
         token = Token(settings, http, path)
         self.source = GraphSource(settings, http, token, self.budget, Deadline(patience))
 
-    def read(self, asked: Any = "D7") -> bytes:
+    def read(self, asked: Asked = WEEK) -> bytes:
         """Give a whole report file."""
         return self.source.read(DEVICES_USAGE, asked, b"".join)
 
@@ -376,7 +380,7 @@ def test_consumer_starts_from_the_beginning_again(lab: Lab, client: Make) -> Non
             sizes[-1] += len(chunk)
         return sizes[-1]
 
-    client(lab, patience=5).source.read(DEVICES_USAGE, "D7", consume)
+    client(lab, patience=5).source.read(DEVICES_USAGE, WEEK, consume)
 
     assert len(sizes) == 2
     assert sizes[0] < sizes[1]

@@ -17,20 +17,24 @@ from readers import files
 from readers.files import ACTIVITY, DEVICES, TOTALS, Row, activity_row, device_row, written
 
 from o365skype_bridge.errors import MalformedError, UsageError
-from o365skype_bridge.graph import count as counting
+from o365skype_bridge.graph import asked
 from o365skype_bridge.graph.count import Count, View, compile_filter, count
-from o365skype_bridge.model import Report
+from o365skype_bridge.model import CONNECTOR, Report
 from o365skype_bridge.reports.skype import DEVICES_USAGE, USERS_ACTIVITY
 
 EVERYBODY = View()
 SINGLE = View(per_user=True)
 CONCEALED = "08C843C9980C257E2C928A88FD219B98"
+NEWEST = date(2026, 6, 28)
+DAY = asked.newest_day(NEWEST)
+WEEK = asked.period(last=NEWEST)
+AS_CONNECTOR = DEVICES_USAGE.replace(reading=CONNECTOR)
 
 
 def counted(report: Report, *rows: Row, view: View = EVERYBODY, daily: bool = True) -> Count:
     """Count a file of these rows."""
-    header = DEVICES if report is DEVICES_USAGE else ACTIVITY
-    [found] = count([written(header, *rows)], report, daily=daily, views=[view])
+    header = ACTIVITY if report is USERS_ACTIVITY else DEVICES
+    [found] = count([written(header, *rows)], report, DAY if daily else WEEK, [view])
     return found
 
 
@@ -61,16 +65,86 @@ def test_every_used_column_counts_one_device() -> None:
     }
 
 
+YES = ["Yes", "yes", "YES", "True", "true", "TRUE", " Yes ", "\ttRuE"]
+NO = ["No", "no", "NO", "False", "false", "", "  ", " No"]
+NEITHER = [
+    "1",
+    "0",
+    "Ja",
+    "Y",
+    "N",
+    "Yes!",
+    "Yes (desktop)",
+    "-",
+    "Ye",
+    "Yes\0Yes",
+    "Yes\nNo",
+    "x" * 99,
+]
+
+
+def with_windows(*cells: str) -> list[Row]:
+    """Give a row for each of these cells of the column 'Used Windows'."""
+    rows = [device_row(str(number), "") for number in range(len(cells))]
+    for row, cell in zip(rows, cells, strict=True):
+        row[3] = cell
+    return rows
+
+
+@pytest.mark.parametrize(
+    ("cell", "devices"), [*((cell, 1) for cell in YES), *((cell, 0) for cell in NO)]
+)
+def test_yes_and_no_are_read_in_any_case(cell: str, devices: int) -> None:
+    """True and False as well; blank is no."""
+    rows = with_windows(cell, "Yes", cell)
+    found = counted(DEVICES_USAGE, *rows)
+
+    assert found.figures["skype.devices.windows.count"] == 2 * devices + 1
+    assert found.figures["skype.devices.active.count"] == 2 * devices + 1
+
+
+@pytest.mark.parametrize("cell", NEITHER)
+@pytest.mark.parametrize("daily", [True, False])
+def test_what_is_neither_yes_nor_no_is_refused(cell: str, *, daily: bool) -> None:
+    """With the column and what stands there: nobody knows whether the device was used."""
+    rows = with_windows(*["No"] * 400, cell)
+    for row in rows:
+        row[-1] = "1" if daily else "7"
+
+    assert refusal(DEVICES_USAGE, *rows, daily=daily) == (
+        f"column 'Used Windows' holds {cell[:20]!a}, not Yes or No"
+    )
+
+
 @pytest.mark.parametrize(
     ("cell", "devices"),
     [("Yes", 1), ("Yes (desktop)", 1), ("yes", 0), ("True", 0), ("No", 0), ("", 0), ("1", 0)],
 )
-def test_yes_is_yes_anywhere_in_a_cell(cell: str, devices: int) -> None:
-    """As Centreon's connector reads it."""
-    row = device_row("a", "")
-    row[3] = cell
+def test_the_connector_sees_a_yes_anywhere_in_a_cell(cell: str, devices: int) -> None:
+    """And nothing else, so that the drop-in's graphs go on."""
+    found = counted(AS_CONNECTOR, *with_windows(cell))
 
-    assert counted(DEVICES_USAGE, row).figures["skype.devices.windows.count"] == devices
+    assert found.figures["skype.devices.windows.count"] == devices
+
+
+@pytest.mark.parametrize("report", [DEVICES_USAGE, AS_CONNECTOR])
+@pytest.mark.parametrize(
+    ("cell", "is_plain"),
+    [("Yes", True), ("No", True), ("", True), ("False", True), ("True", False), ("yes", False)],
+)
+def test_figures_that_depend_on_the_reading_are_known(
+    report: Report, cell: str, *, is_plain: bool
+) -> None:
+    """They are nobody else's; all others are everybody's."""
+    assert counted(report, *with_windows("Yes", cell)).is_plain is is_plain
+
+
+def test_an_odd_cell_is_refused_whoever_is_looked_at() -> None:
+    """A filter does not make a file any better."""
+    rows = with_windows("Yes", "Ja")
+    said = refusal(DEVICES_USAGE, *rows, view=View(wanted=compile_filter("^0$")))
+
+    assert said == "column 'Used Windows' holds 'Ja', not Yes or No"
 
 
 def test_every_row_is_an_active_user() -> None:
@@ -160,7 +234,7 @@ def test_views_are_counted_in_one_pass() -> None:
     rows = [activity_row("adele", 3, 1, 2), activity_row("emil", 12, 2, 0)]
     body = iter([written(ACTIVITY, *rows)])
     views = [EVERYBODY, View(wanted=compile_filter("emil"))]
-    found = count(body, USERS_ACTIVITY, daily=True, views=views)
+    found = count(body, USERS_ACTIVITY, DAY, views)
 
     assert [view.figures for view in found] == [figures(2, 15, 3, 2), figures(1, 12, 2, 0)]
 
@@ -192,7 +266,6 @@ def test_concealed_names_are_recognised(names: list[str], *, concealed: bool) ->
         (["1.5", "1"], 2),
         ([" 7 ", "0"], 7),
         (["007", "0"], 7),
-        (["1e2", "0"], 100),
         (["9007199254740991", "1"], 2**53),
     ],
 )
@@ -208,29 +281,64 @@ def test_counts_are_added_and_then_cut(cells: list[str], total: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "cell", ["x", "1,5", "0x10", "--1", "²", "1 2", "Yes", "9" * 5000, "\0", "1\n2"]
-)
-@pytest.mark.parametrize("view", [EVERYBODY, SINGLE])
-def test_text_in_counts_is_refused(cell: str, view: View) -> None:
-    """With the column and what stands there, and without anything unprintable."""
-    said = refusal(USERS_ACTIVITY, activity_row("a", 0, cell, 0), view=view)
-
-    assert said == f"column 'Total Organized Conference Count' holds {cell[:20]!a}, not a number"
-
-
-@pytest.mark.parametrize("cell", ["nan", "inf", "-inf", "1e999", "9007199254740993", "9" * 400])
-@pytest.mark.parametrize(
-    ("view", "name"),
+    "cell",
     [
-        (EVERYBODY, "skype.users.sessions.p2p.total.count"),
-        (SINGLE, "Total Peer-to-peer Session Count"),
+        "x",
+        "1,5",
+        "1.",
+        ".5",
+        "0x10",
+        "-1",
+        "--1",
+        "+5",
+        "-0",
+        "1_000",
+        "1e2",
+        "1E0",
+        "\u0661\u0662",
+        "\uff11",
+        "\u00b2",
+        "1 2",
+        "1 000",
+        "Yes",
+        "nan",
+        "inf",
+        "-inf",
+        "Infinity",
+        "9" * 5000,
+        "\0",
+        "1\0",
+        "1\n2",
     ],
 )
-def test_numbers_beyond_sense_are_refused(cell: str, view: View, name: str) -> None:
-    """One such figure would make an agent drop all others, or store another one."""
-    said = refusal(USERS_ACTIVITY, activity_row("a", cell, 0, 0), view=view)
+@pytest.mark.parametrize("view", [EVERYBODY, SINGLE, View(wanted=compile_filter("^0$"))])
+def test_what_is_no_count_is_refused(cell: str, view: View) -> None:
+    """With the column and what stands there, and without anything unprintable."""
+    rows = [activity_row(str(number), 0, 1, 0) for number in range(400)]
+    rows[-1][6] = cell
+    said = refusal(USERS_ACTIVITY, *rows, view=view)
 
-    assert said == f"'{name}' comes to a number that cannot be"
+    assert said == f"column 'Total Organized Conference Count' holds {cell[:20]!a}, not a count"
+
+
+@pytest.mark.parametrize("cell", ["9007199254740993", "9" * 400, f"{'9' * 400}.5"])
+def test_numbers_beyond_sense_are_refused(cell: str) -> None:
+    """One such figure would make an agent drop all others, or store another one."""
+    row = activity_row("a", cell, 0, 0)
+    name = "skype.users.sessions.p2p.total.count"
+
+    assert refusal(USERS_ACTIVITY, row) == f"'{name}' comes to a number that cannot be"
+    assert refusal(USERS_ACTIVITY, row, view=SINGLE) == (
+        "'Total Peer-to-peer Session Count' comes to a number that cannot be"
+    )
+
+
+@pytest.mark.parametrize("digits", [1, 14, 15, 20, 100])
+def test_many_digits_are_added_as_they_are(digits: int) -> None:
+    """However long the cells of a batch are together."""
+    rows = [activity_row(str(number), "1".zfill(digits), 0, 0) for number in range(700)]
+
+    assert counted(USERS_ACTIVITY, *rows).figures == figures(700, 700, 0, 0)
 
 
 def test_sums_beyond_sense_are_refused() -> None:
@@ -246,23 +354,13 @@ def test_a_missing_column_is_named(column: str) -> None:
     header = [name for name in ACTIVITY if name != column]
 
     with pytest.raises(MalformedError, match=f"the report has no column '{column}'"):
-        count([written(header)], USERS_ACTIVITY, daily=True, views=[EVERYBODY])
-
-
-def test_a_nul_in_a_yes_no_cell_is_refused() -> None:
-    """It could make two cells of one."""
-    row = device_row("a", "W")
-    row[3] = "Yes\0Yes"
-
-    assert refusal(DEVICES_USAGE, row) == "a yes/no cell of the report holds '\\x00'"
+        count([written(header)], USERS_ACTIVITY, DAY, [EVERYBODY])
 
 
 def test_very_different_cells_are_counted_in_little_memory() -> None:
-    """A hostile report with another text in every cell is folded as it comes."""
-    rows = [device_row("a", "") for _ in range(3 * counting.MOST_COMBINATIONS)]
-    for number, row in enumerate(rows):
-        row[3] = f"Yes {number}"
-    found = counted(DEVICES_USAGE, *rows)
+    """A hostile report with another text in every cell is counted as it comes."""
+    rows = with_windows(*(f"Yes {number}" for number in range(30_000)))
+    found = counted(AS_CONNECTOR, *rows)
 
     assert found.figures["skype.devices.windows.count"] == len(rows)
     assert found.figures["skype.devices.active.count"] == len(rows)
@@ -281,7 +379,7 @@ def test_chunks_of_any_size_give_the_same_counts(
     """What is counted is what stands in the file, however it is cut."""
     rows = [device_row(f"zoë{number}", kinds) for number, kinds in enumerate(used)]
     body = written(DEVICES, *rows, end=end, bom=bom)
-    [found] = count(files.pieces(body, size), DEVICES_USAGE, daily=True, views=[EVERYBODY])
+    [found] = count(files.pieces(body, size), DEVICES_USAGE, DAY, [EVERYBODY])
     users_of = Counter(kind for kinds in used for kind in set(kinds))
 
     assert list(found.figures.values()) == [
@@ -291,7 +389,8 @@ def test_chunks_of_any_size_give_the_same_counts(
 
 
 STREAM = """
-import resource, sys
+import datetime, resource, sys
+from o365skype_bridge.graph import asked
 from o365skype_bridge.graph.count import View, count
 from o365skype_bridge.reports.skype import USERS_ACTIVITY
 from readers import files
@@ -305,7 +404,8 @@ def body():
     for _ in range(times):
         yield chunk
 
-[found] = count(body(), USERS_ACTIVITY, daily=True, views=[View()])
+day = asked.newest_day(datetime.date.fromisoformat(files.DAY))
+[found] = count(body(), USERS_ACTIVITY, day, [View()])
 rows = times * (len(chunk) // len(row))
 assert list(found.figures.values()) == [rows, rows, 2 * rows, 3 * rows]
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)

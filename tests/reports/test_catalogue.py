@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from readers import files
 
-from o365skype_bridge.graph.table import normalise
+from o365skype_bridge.graph.lines import normalise
 from o365skype_bridge.model import Metric, Report
 from o365skype_bridge.reports import CATALOGUE
 from o365skype_bridge.reports.skype import DEVICES_USAGE, USERS_ACTIVITY

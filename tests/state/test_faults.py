@@ -367,7 +367,7 @@ def test_stale_answer_counts_only_whom_the_filter_wants(lab: Lab) -> None:
     """While Graph is away a filter still counts its own users, from the kept files."""
     words = ("check", "skype-users-activity", "--filter-user", "^a")
     good = lab.run(*words).stdout.partition(" - Total")[0]
-    lab.simulator.set_faults(["404@reports"])
+    lab.simulator.set_faults(["503@reports"])
     fetched = lab.run(*words, *DUE)
     held_off = lab.run(*words, *DUE)
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from o365skype_bridge.collector import collect
+from o365skype_bridge.graph.asked import Asked
 from o365skype_bridge.graph.count import View
 from o365skype_bridge.model import Collection, Outcome, Report, ReportResult
 from o365skype_bridge.outputs import influx
@@ -49,9 +50,9 @@ class _Source:
         self.calls = 0
         self._data = TenantData(refresh_date=day, anchor=LAST)
 
-    def read(self, report: Report, asked: str | date, consume: Callable[[Iterable[bytes]], T]) -> T:
+    def read(self, report: Report, asked: Asked, consume: Callable[[Iterable[bytes]], T]) -> T:
         self.calls += 1
-        return consume(self._data.body(report.function, str(asked)))
+        return consume(self._data.body(report.function, asked.value))
 
 
 def lines() -> str:
