@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import time
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
@@ -13,7 +12,7 @@ from o365skype_bridge import alarm
 from o365skype_bridge.answer import compiled
 from o365skype_bridge.collector import EMPTY, failed, latest, samples
 from o365skype_bridge.errors import BridgeError, MalformedError, NoSuchDayError
-from o365skype_bridge.fleet import TENANTS_AT_ONCE
+from o365skype_bridge.fleet import side_by_side
 from o365skype_bridge.graph import asked
 from o365skype_bridge.graph.count import count
 from o365skype_bridge.history import Left, Past
@@ -58,8 +57,7 @@ def collections(
         for tenant in settings.tenants:
             work.tenant(tenant)
         return past
-    with ThreadPoolExecutor(TENANTS_AT_ONCE) as pool:
-        list(pool.map(work.tenant, settings.tenants))
+    side_by_side(work.tenant, settings.tenants)
     return past
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+import signal
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -52,7 +53,14 @@ def run(values: Mapping[str, Any]) -> int:
     server = None
     if values["send"]:
         server = send.server_of(values, [tenant.name for tenant in settings.tenants])
-    past = backfill.collections(settings, ask, days)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        past = backfill.collections(settings, ask, days)
+    except KeyboardInterrupt:
+        sys.stderr.write(
+            problems.line("E", "interrupted. Run it again: days that were read are kept.")
+        )
+        return 3
     failed = _give((showing.of(one) if showing else one for one in past), server)
     warnings = (*settings.warnings, *(showing.warnings if showing else ()), *past.problems)
     hidden = showing.outcome if showing else lambda outcome: outcome

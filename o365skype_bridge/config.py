@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 DEFAULT_CONFIG = "/etc/o365skype-bridge/config.toml"
 SERVICE_STATE_DIR = "/var/cache/o365skype-bridge"
 
+LONGEST = {"deadline": 86400.0}
+LONGEST_TIME = 1e9
+"""Seconds; more means as long as this, which clocks and alarms of the system can still count."""
+
 UNFILLED = re.compile(r"\$\{\w+\}|@\{[^{}]+\}")
 """How agents write a variable (``${NAME}``) and Telegraf a secret (``@{STORE:KEY}``)."""
 
@@ -192,4 +196,4 @@ def seconds(key: str, value: object) -> float:
             f"{key.replace('_', ' ')} {str(value)[:20]!a} is not a number of seconds",
             "Give 0 or more.",
         )
-    return number
+    return min(number, LONGEST.get(key, LONGEST_TIME))

@@ -1,7 +1,7 @@
 """A process of its own for what takes long, so that an answer never waits for the network.
 
 The work is done in a detached process from the start: it has its own session, none of the
-agent's pipes and no terminal, and a life that ends by the kernel's alarm. Its results come back
+agent's pipes and no terminal, and a life that ends by an alarm. Its results come back
 line by line over a pipe for as long as somebody listens; who has no time left stops listening,
 and the work goes on and is kept.
 """
@@ -14,7 +14,7 @@ import select
 import signal
 import time
 
-from o365skype_bridge import hurry
+from o365skype_bridge import alarm, hurry
 
 TYPE_CHECKING = False  # the real one lives in `typing`, which a warm answer does not import
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def run(work: Callable[[Send], None], seconds: float, life: float) -> Iterator[b
     SIGTERM ends the waiting too.
 
     ``work`` gets a function that sends one line without a line end. ``life`` is the seconds
-    after which it is killed. Raises `OSError` when no process can be made.
+    after which `PendingError` is raised in it, as at SIGTERM. Raises `OSError` when no process can be made.
     """
     end = time.monotonic() + seconds
     reader, writer = os.pipe()
@@ -85,8 +85,8 @@ def _spawn(work: Callable[[Send], None], reader: int, writer: int, life: float) 
         os.close(reader)
         become_detached([writer])
         os.chdir("/")
-        signal.setitimer(signal.ITIMER_REAL, max(life, 0.01))
-        work(lambda line: send(writer, line))
+        with alarm.after(life):
+            work(lambda line: send(writer, line))
     except BaseException:  # noqa: BLE001, S110 nobody is there to be told
         pass
     finally:

@@ -38,6 +38,13 @@ PART_FOR_NETWORK = 0.95
 """Part of the time left after which the network has had its chance; the rest is for keeping."""
 
 
+TOO_LATE = Outcome(
+    kind="unreachable",
+    message="no answer within the time there was",
+    remedy="Check name resolution, firewall and proxy on this host.",
+)
+
+
 class Limits(Frozen):
     """What a refresh may take: ``life`` is all the seconds there are.
 
@@ -82,6 +89,7 @@ class Refresher:
         self._reserve = reserve
         self._opened = contextlib.ExitStack()
         self._settings_mark = ""
+        self._noticed: dict[str, Outcome] = {}
         self.store = store or Store(settings.state_dir, tenant)
         self.limit(limits)
 
@@ -115,6 +123,15 @@ class Refresher:
                 return self._taken_over(report, held, view) or self._tried(report, held, view)
         except PendingError as error:
             return self._without_data(report, failed(error))
+
+    def give_up(self, report: Report) -> None:
+        """Remember that a refresh is ended before it is over, and what was in its way."""
+        held = self.store.load(report, self._clock())
+        self._failed(report, held, self._noticed.get(report.name, TOO_LATE), None)
+
+    def _tell(self, report: Report, error: BridgeError) -> None:
+        self._noticed[report.name] = failed(error)
+        self._notice(report, self._noticed[report.name])
 
     @property
     def _left(self) -> float:
@@ -270,7 +287,7 @@ class Refresher:
                 life=self._left * PART_FOR_NETWORK,
                 patience=self._patience_left,
             )
-            source.notice = lambda report, error: self._notice(report, failed(error))
+            source.notice = self._tell
             self._source = self._opened.enter_context(contextlib.closing(source))
         return self._source
 

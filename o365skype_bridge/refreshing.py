@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
 import time
 from typing import TYPE_CHECKING, Any
 
-from o365skype_bridge import config, fleet
-from o365skype_bridge.answer import BACKGROUND_LIFE
+from o365skype_bridge import alarm, config, fleet, problems
+from o365skype_bridge.answer import BACKGROUND_LIFE, GIVEN_UP
+from o365skype_bridge.errors import PendingError
 from o365skype_bridge.flags import REPORT, REPORTS, SETTINGS
 from o365skype_bridge.options import Option
 from o365skype_bridge.refresh import Limits
@@ -30,30 +32,59 @@ OPTIONS = (
 )
 
 
-def run(values: Mapping[str, Any]) -> int:
-    """Fetch and say for each report how it went; 0 when all went well, else 1."""
-    settings = config.load(values, os.environ)
-    due, seen = _due(settings, values)
-    failures = 0
+class Progress:
+    """What is to be fetched, by tenant and report, and what was said of it."""
 
-    def say(line: bytes) -> None:
-        nonlocal failures
+    def __init__(self, due: Mapping[str, list[Report]]) -> None:
+        """Say nothing yet."""
+        self.left = [(tenant, report.name) for tenant, reports in due.items() for report in reports]
+        self.failures = 0
+
+    def hear(self, line: bytes) -> None:
+        """Take a line of `fleet.refresh`, and print how a report went."""
         content = json.loads(line)
         if "result" not in content:
             return
         outcome = content["result"]["outcome"]
-        failures += outcome["kind"] not in ("ok", "empty")
-        words = (content["tenant"], content["report"], outcome["kind"], outcome.get("message", ""))
-        sys.stdout.write(" ".join(word for word in words if word) + "\n")
+        self.left.remove((content["tenant"], content["report"]))
+        self._say(content["tenant"], content["report"], outcome)
         for problem in content["problems"]:
-            sys.stderr.write(f"W! {problem}\n")
+            sys.stderr.write(problems.line("W", problem))
 
+    def give_up(self) -> None:
+        """Print what did not come in time."""
+        for tenant, report in self.left:
+            self._say(tenant, report, {"kind": GIVEN_UP.kind, "message": GIVEN_UP.message})
+
+    def _say(self, tenant: str, report: str, outcome: Mapping[str, str]) -> None:
+        self.failures += outcome["kind"] not in ("ok", "empty")
+        words = (tenant, report, outcome["kind"], outcome.get("message", ""))
+        sys.stdout.write(" ".join(word for word in words if word) + "\n")
+
+
+def run(values: Mapping[str, Any]) -> int:
+    """Fetch and say for each report how it went; 0 when all went well, 1 if not, 3 at Ctrl-C.
+
+    It ends after ``--deadline`` if that is given, whatever Graph does.
+    """
+    settings = config.load(values, os.environ)
+    due, seen = _due(settings, values)
+    progress = Progress(due)
     for warning in settings.warnings:
-        sys.stderr.write(f"W! {warning}\n")
-    life = max(settings.deadline, BACKGROUND_LIFE)
+        sys.stderr.write(problems.line("W", warning))
+    life = settings.deadline if values["deadline"] else BACKGROUND_LIFE
     limits = Limits(life=life, patience=life, seen=seen)
-    fleet.refresh(settings, due, None, limits, say)
-    return int(failures > 0)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        with alarm.after(life):
+            fleet.refresh(settings, due, None, limits, progress.hear)
+    except PendingError:
+        progress.give_up()
+    except KeyboardInterrupt:
+        left = ", ".join(f"{tenant} {report}" for tenant, report in progress.left)
+        sys.stderr.write(problems.line("E", f"interrupted. Not fetched: {left or 'nothing'}."))
+        return 3
+    return int(progress.failures > 0)
 
 
 def _due(
@@ -65,7 +96,7 @@ def _due(
     seen: dict[tuple[str, str], Stamp] = {}
     for tenant in settings.tenants:
         store, mark = Store(settings.state_dir, tenant), settings_mark(tenant)
-        for name in values["report"] or REPORTS:
+        for name in dict.fromkeys(values["report"] or REPORTS):
             held = store.load(REPORTS[name], now)
             if values["all"] or not held.is_fresh(time.time(), settings.refresh_interval, mark):
                 due.setdefault(tenant.name, []).append(REPORTS[name])

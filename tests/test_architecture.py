@@ -54,7 +54,7 @@ ALLOWED: dict[str, set[str]] = {
     # what brings them together
     "hurry": set(),
     "alarm": {"errors", "hurry"},
-    "detach": {"hurry"},
+    "detach": {"alarm", "hurry"},
     "collector": VALUES | {"graph"},
     "serving": VALUES | {"state"},
     "views": VALUES | {"collector", "graph", "state"},

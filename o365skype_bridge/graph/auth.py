@@ -18,6 +18,7 @@ from o365skype_bridge.errors import (
     UnreachableError,
 )
 from o365skype_bridge.graph.aadsts import LATER, WRONG_TENANT
+from o365skype_bridge.graph.login import LoginClient
 from o365skype_bridge.graph.refusals import LOGIN_SERVICE, login_refusal
 
 if TYPE_CHECKING:
@@ -32,6 +33,11 @@ if TYPE_CHECKING:
 logging.getLogger("msal").setLevel(logging.CRITICAL + 1)
 logging.getLogger("msal_extensions").setLevel(logging.CRITICAL + 1)
 
+
+FAILED, THROTTLED, FAILING = 400, 429, 500
+"""HTTP status codes: those of refusals, one of them, and those of a service in trouble."""
+
+LONGEST_TOKEN = 1 << 15
 
 UNKNOWN_TENANT = f"{LOGIN_SERVICE} invalid_request"
 """What a token request says of a tenant that discovery calls ``invalid_tenant``."""
@@ -70,7 +76,7 @@ class Token:
         False there is no such safety, and the token is kept in memory only.
         """
         self._tenant = tenant
-        self._http = http
+        self._login = LoginClient(http)
         self._path = path
         self._guard = guard
         self._application: msal.ConfidentialClientApplication | None = None
@@ -86,16 +92,16 @@ class Token:
             answer = self._application.acquire_token_for_client(
                 scopes=[f"{self._tenant.graph_endpoint}/.default"]
             )
-        if not isinstance(answer, dict) or not isinstance(answer.get("access_token"), str):
-            self._application = None
-            if self._http.last_status == 429:  # noqa: PLR2004
-                raise ThrottledError(
-                    f"{self._tenant.login_endpoint} throttles us",
-                    retry_after=self._http.last_wait,
-                    refusal=self._http.last_refusal,
-                )
-            raise login_refusal(answer if isinstance(answer, dict) else {})
-        return str(answer["access_token"])
+        token = answer.get("access_token") if isinstance(answer, dict) else None
+        if isinstance(token, str) and _fits_a_header(token):
+            return token
+        self._application = None
+        if token is not None or "error" not in (answer or {}):
+            self.drop()
+            raise self._strange()
+        if self._login.status == THROTTLED:
+            raise self._throttled()
+        raise login_refusal(answer)
 
     def drop(self) -> None:
         """Forget the token: Graph does not take it any more."""
@@ -124,41 +130,53 @@ class Token:
             client_credential=tenant.client_secret.reveal(),
             authority=f"{tenant.login_endpoint}/{tenant.tenant_id}",
             instance_discovery=False,
-            http_client=self._http,
+            http_client=self._login,
             token_cache=cache,
             azure_region=False,  # MSAL_FORCE_REGION is meant for Azure's own machines
         )
 
     @contextlib.contextmanager
     def _mapped(self) -> Iterator[None]:
-        host = self._tenant.login_endpoint
+        login, host = self._login, self._tenant.login_endpoint
         try:
             yield
-        except BridgeError:
+        except (BridgeError, OSError):
             raise
         except msal.exceptions.MsalServiceError as error:
             self._application = None  # MSAL would repeat its answer from memory
             raise UnreachableError(
-                f"{host} has a passing problem: HTTP {self._http.last_status}",
+                f"{host} has a passing problem: HTTP {login.status}",
                 LATER,
-                retry_after=self._http.last_wait,
-                refusal=self._http.last_refusal,
+                retry_after=login.wait,
+                refusal=login.refusal,
             ) from error
-        except (ValueError, KeyError, TypeError, RuntimeError) as error:
+        except Exception as error:
             self._application = None
-            if self._http.last_status == 429:  # noqa: PLR2004
-                raise ThrottledError(
-                    f"{host} throttles us",
-                    retry_after=self._http.last_wait,
-                    refusal=self._http.last_refusal,
-                ) from error
-            if 400 <= self._http.last_status < 500:  # noqa: PLR2004
+            if login.status == THROTTLED:
+                raise self._throttled() from error
+            if FAILED <= login.status < FAILING and not login.asks_token:
                 raise UnauthorizedError(
                     "login refused: the tenant is not known there",
                     WRONG_TENANT,
-                    refusal=UNKNOWN_TENANT if self._http.last_refusal else "",
+                    refusal=UNKNOWN_TENANT if login.refusal else "",
                 ) from error
-            raise UnreachableError(
-                f"{host} did not answer as the login service does",
-                "A proxy or captive portal may answer in its place; check O365_LOGIN_ENDPOINT.",
-            ) from error
+            raise self._strange() from error
+
+    def _throttled(self) -> BridgeError:
+        return ThrottledError(
+            f"{self._tenant.login_endpoint} throttles us",
+            retry_after=self._login.wait,
+            refusal=self._login.refusal,
+        )
+
+    def _strange(self) -> BridgeError:
+        return UnreachableError(
+            f"{self._tenant.login_endpoint} did not answer as the login service does",
+            "A proxy or captive portal may answer in its place; check O365_LOGIN_ENDPOINT.",
+        )
+
+
+def _fits_a_header(token: str) -> bool:
+    """Say whether a token can be sent; no real one is longer, or more than plain letters."""
+    plain = token.isascii() and token.isprintable() and " " not in token
+    return plain and 0 < len(token) <= LONGEST_TOKEN

@@ -37,6 +37,7 @@ T = TypeVar("T")
 OFFICE = ".office.com"
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 MOST_TRIES = 4
+LONGEST_LOCATION = 1 << 14
 SHORTEST_WAIT = 0.25
 LONGEST_WAIT = 8.0
 CLOCK_GRAIN = 0.05
@@ -107,7 +108,7 @@ class GraphSource:
         if answer.status_code == 200:  # noqa: PLR2004 a gateway that has followed the redirect
             return consume(self._http.body(answer))
         location = answer.headers.get("Location", "")
-        answer.close()
+        self._http.short_body(answer)  # so that the connection can be used again
         response = self._http.download(self._checked(location))
         if response.status_code != 200:  # noqa: PLR2004
             said = f"the download link of {report.name} answered HTTP {response.status_code}"
@@ -130,9 +131,7 @@ class GraphSource:
         self._budget.spend(report.function)
         self.calls += 1
         response = self._http.get(
-            url,
-            headers={"Authorization": f"Bearer {token}", "client-request-id": identifier},
-            stream=True,
+            url, {"Authorization": f"Bearer {token}", "client-request-id": identifier}
         )
         if response.status_code in REDIRECTS or response.status_code == 200:  # noqa: PLR2004
             return response
@@ -152,16 +151,18 @@ class GraphSource:
 
     def _checked(self, location: str) -> str:
         """Refuse a download that is not Microsoft's, before anything is sent there."""
+        if not location:
+            raise UnreachableError("Graph's redirect does not say where the report is")
         try:
             url = urljoin(f"{self._tenant.graph_endpoint}/", location)
             parsed = urllib3.util.parse_url(url)
         except ValueError:  # no URL at all
             url, parsed = "", urllib3.util.Url()
+        if not parsed.host or not _is_plain(location):
+            raise MalformedError("Graph's redirect leads to what is no URL")
         host = (parsed.host or "").lower()
         known = host.endswith(OFFICE) or host in self._hosts
         known = known or f"{host}:{parsed.port}" in self._hosts
-        if not location:
-            raise UnreachableError("Graph's redirect does not say where the report is")
         if parsed.scheme != "https" or parsed.auth or not known or "\\" in url:
             raise MalformedError(
                 f"Graph sent us to {printable(f'{parsed.scheme}://{host}', 100)} for the report, "
@@ -189,6 +190,10 @@ class GraphSource:
         if asked is not None:
             return asked + CLOCK_GRAIN
         return BACK_OFF(state)
+
+
+def _is_plain(location: str) -> bool:
+    return location.isascii() and location.isprintable() and len(location) <= LONGEST_LOCATION
 
 
 def connect(

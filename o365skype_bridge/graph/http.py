@@ -1,234 +1,183 @@
-"""One HTTP session: time-outs, TLS, proxy, no redirects, and our errors instead of its own."""
+"""Requests over TLS: time-outs, proxy, bounded bodies, no redirects, and errors of ours."""
 
 from __future__ import annotations
 
 import contextlib
-import time
-import zlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import requests
 import urllib3.exceptions
-from requests.adapters import HTTPAdapter
+import urllib3.util
 
 from o365skype_bridge import __version__
-from o365skype_bridge.errors import PendingError, UnreachableError
-from o365skype_bridge.graph.refusals import login_code, printable, retry_after
-from o365skype_bridge.graph.unpacking import CODINGS, UNASKED, codings, unpacked
+from o365skype_bridge.errors import BridgeError, UnreachableError
+from o365skype_bridge.graph.refusals import printable
+from o365skype_bridge.graph.trouble import ENDLESS, PROXY_REMEDY, TROUBLE, unreachable
+from o365skype_bridge.graph.unpacking import CHUNK, CODINGS, codings, unpacked
+from o365skype_bridge.graph.wire import CONNECT_TIMEOUT, READ_TIMEOUT, Adapter, Deadline
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-    from typing import Any
+    from collections.abc import Iterator
 
     from o365skype_bridge.settings import Tenant
 
-READ_TIMEOUT = 30.0
-CONNECT_TIMEOUT = 10.0
-CHUNK = 1 << 16
+__all__ = ["Deadline", "Http"]
+
 LARGEST_ERROR = 1 << 16
+LARGEST_LOGIN = 1 << 20
 LARGEST_REPORT = 4 << 30
+"""Bytes, unpacked, that are read of a refusal, of the login service, and of a report."""
 
+PATIENCE = 3.0
+"""Seconds for the body of an answer whose status has said what matters."""
 
-class Deadline:
-    """A point on the monotonic clock by which everything must be over."""
-
-    def __init__(self, seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
-        """Start now."""
-        self._clock = clock
-        self.restart(seconds)
-
-    def restart(self, seconds: float) -> None:
-        """Start anew, now."""
-        self._end = self._clock() + seconds
-
-    @property
-    def remaining(self) -> float:
-        """Give the seconds left, never below zero."""
-        return max(self._end - self._clock(), 0.0)
-
-    def check(self) -> None:
-        """Raise `PendingError` when it has passed."""
-        if not self.remaining:
-            raise PendingError("the deadline passed before the report had arrived")
+HEADERS = {
+    "User-Agent": f"o365skype-bridge/{__version__}",
+    "Accept": "*/*",
+    "Accept-Encoding": CODINGS,
+}
 
 
 class Http:
-    """A `requests.Session` that obeys a deadline. MSAL uses it too (`get`, `post`, `close`).
+    """Sends requests, and obeys a deadline in every step of each.
 
     The environment is not trusted: a ``~/.netrc`` would replace the bearer token, and proxies
-    and CA come from the settings.
+    and CA come from the settings. Cookies are not kept and redirects not followed.
     """
 
     def __init__(self, tenant: Tenant, deadline: Deadline) -> None:
-        """Open no connection yet."""
-        self._session = requests.Session()
-        self._session.trust_env = False
-        self._session.verify = False if tenant.insecure else tenant.ca_file or True
-        self._session.proxies = {"https": tenant.proxy} if tenant.proxy else {}
-        self._session.headers["User-Agent"] = f"o365skype-bridge/{__version__}"
-        self._session.headers["Accept-Encoding"] = CODINGS
-        self._session.mount("https://", HTTPAdapter(max_retries=0))
+        """Open no connection yet. Raises `UnreachableError` for URLs that cannot be used."""
+        check_root(tenant.graph_endpoint, "O365_GRAPH_ENDPOINT")
+        check_root(tenant.login_endpoint, "O365_LOGIN_ENDPOINT")
+        if tenant.proxy:
+            _check_proxy(tenant.proxy)
+        self._adapter = Adapter(deadline, insecure=tenant.insecure)
+        self._ways: dict[str, Any] = {
+            "verify": False if tenant.insecure else tenant.ca_file or True,
+            "proxies": {"https": tenant.proxy} if tenant.proxy else {},
+        }
         if tenant.insecure:  # who asked for it need not be told at every request
             urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
         self._ca_file = tenant.ca_file
         self.deadline = deadline
-        self.last_status = 0
-        self.last_wait: float | None = None
-        self.last_refusal = ""
-
-    def get(self, url: str, **options: Any) -> requests.Response:
-        """Send a GET; see `requests.Session.get`."""
-        return self._send("GET", url, options)
-
-    def post(self, url: str, **options: Any) -> requests.Response:
-        """Send a POST; see `requests.Session.post`."""
-        return self._send("POST", url, options)
 
     def close(self) -> None:
         """Close the connections."""
-        self._session.close()
+        self._adapter.close()
 
-    def _send(self, method: str, url: str, options: Mapping[str, Any]) -> requests.Response:
-        settings: dict[str, Any] = dict(options)
-        settings["timeout"] = self._timeout()
-        settings["allow_redirects"] = False
+    def send(
+        self, method: str, url: str, headers: dict[str, str] | None = None, **options: Any
+    ) -> requests.Response:
+        """Send a request and give the answer, of which only the headers were read.
+
+        ``options`` are those of `requests.Request`. Raises `BridgeError`.
+        """
         with self.mapped(url):
-            response = self._session.request(method, url, **settings)
-        self.last_status, self.last_wait = response.status_code, retry_after(response.headers)
-        if not settings.get("stream"):  # MSAL's own, of which it keeps the code to itself
-            self.last_refusal = login_code(response.content)
-        return response
+            asked = requests.Request(method, url, {**HEADERS, **(headers or {})}, **options)
+            return self._sent(asked.prepare())
+
+    def get(self, url: str, headers: dict[str, str] | None = None) -> requests.Response:
+        """Send a GET; see `send`."""
+        return self.send("GET", url, headers)
 
     def download(self, url: str) -> requests.Response:
-        """GET a URL exactly as it is written, without any credential, as a stream."""
-        timeout = self._timeout()
+        """GET a URL exactly as it is written, without any credential; see `send`."""
         with self.mapped(url):
-            prepared = self._session.prepare_request(requests.Request("GET", url))
+            prepared = requests.Request("GET", url, HEADERS).prepare()
             prepared.headers.pop("Authorization", None)
             prepared.url = url  # as signed; requests would unquote what need not be quoted
-            return self._session.send(
-                prepared,
-                stream=True,
-                timeout=timeout,
-                allow_redirects=False,
-                proxies=self._session.proxies,
-                verify=self._session.verify,
-            )
+            return self._sent(prepared)
 
-    def _timeout(self) -> tuple[float, float]:
-        """Give the seconds for connecting and for each read. Raises `PendingError` without any."""
+    def _sent(self, prepared: requests.PreparedRequest) -> requests.Response:
         self.deadline.check()
         left = self.deadline.remaining
-        return min(CONNECT_TIMEOUT, left), min(READ_TIMEOUT, left)
+        timeout = min(CONNECT_TIMEOUT, left), min(READ_TIMEOUT, left)
+        # A session would read the bodies of redirects, and choke on where they lead.
+        return self._adapter.send(prepared, stream=True, timeout=timeout, **self._ways)
 
     def body(self, response: requests.Response) -> Iterator[bytes]:
-        """Give a response's body in chunks, unpacked; one that may be cut is an error."""
-        size = 0
+        """Give a report's body in chunks, unpacked; one that may be cut is an error."""
+        size, raw = 0, response.raw
         coding = response.headers.get("Content-Encoding", "")
         with self.mapped(response.url), contextlib.closing(response):
-            raw = response.raw
             if raw.length_remaining is None and not raw.chunked and not codings(coding):
                 raise EOFError(ENDLESS)
-            for chunk in unpacked(self._arriving(response), coding):
+            for chunk in self._arriving(response):
                 size += len(chunk)
                 if size > LARGEST_REPORT:
                     raise UnreachableError(f"the report is larger than {LARGEST_REPORT} bytes")
                 yield chunk
 
     def _arriving(self, response: requests.Response) -> Iterator[bytes]:
-        # What has arrived is looked at as it comes, so that a trickle meets the deadline.
-        while chunk := response.raw.read1(CHUNK, decode_content=False):
-            self.deadline.check()
-            yield chunk
+        """Give what arrives, as it comes, so that a trickle meets the deadline."""
+        with self.mapped(response.url), contextlib.closing(response):
+            for chunk in unpacked(_raw(response), response.headers.get("Content-Encoding", "")):
+                if not self.deadline.remaining:
+                    raise TimeoutError
+                yield chunk
+
+    def whole_body(self, response: requests.Response) -> bytes:
+        """Give a body that is never long; one that is raises `UnreachableError`."""
+        found = bytearray()
+        for chunk in self._arriving(response):
+            found += chunk
+            if len(found) > LARGEST_LOGIN:
+                raise UnreachableError(
+                    f"{self._host(response.url)}: the answer is larger than any should be"
+                )
+        return bytes(found)
 
     def short_body(self, response: requests.Response) -> bytes:
-        """Give the first bytes of an error's body."""
-        with self.mapped(response.url), contextlib.closing(response):
-            for chunk in response.iter_content(LARGEST_ERROR):
-                return bytes(chunk)
-        return b""
+        """Give the first bytes of a body that matters little: what soon comes of them."""
+        found = bytearray()
+        with contextlib.suppress(BridgeError), self.deadline.nearer(PATIENCE):
+            for chunk in self._arriving(response):
+                found += chunk
+                if len(found) >= LARGEST_ERROR:
+                    break
+        return bytes(found[:LARGEST_ERROR])
 
     @contextlib.contextmanager
     def mapped(self, url: str) -> Iterator[None]:
-        """Turn every exception of requests and urllib3 into one of ours."""
-        host = urllib3.util.parse_url(url).netloc or "?"
+        """Turn every exception of the libraries below into one of ours."""
         try:
             yield
         except TROUBLE as error:
-            raise self._unreachable(error, printable(host, 100)) from error
+            raise unreachable(error, self._host(url), self._ca_file) from error
 
-    def _unreachable(self, error: Exception, host: str) -> UnreachableError:
-        if isinstance(error, requests.exceptions.InvalidSchema | requests.exceptions.InvalidURL):
-            return UnreachableError(
-                f"{host} or the proxy's URL is not usable", PROXY_REMEDY, lasting=True
-            )
-        if isinstance(error, requests.exceptions.ProxyError):
-            return UnreachableError(f"the proxy did not let us reach {host}", PROXY_REMEDY)
-        if isinstance(error, requests.exceptions.SSLError):
-            return UnreachableError(
-                f"TLS with {host} failed: {_tls_reason(error)}", TLS_REMEDY, lasting=True
-            )
-        if isinstance(error, OSError) and not isinstance(
-            error, requests.exceptions.RequestException
-        ):
-            where = f" {self._ca_file!a}" if self._ca_file else ""
-            return UnreachableError(
-                f"the CA file{where} cannot be used: {error.strerror or 'no such file'}",
-                CA_REMEDY,
-                lasting=True,
-            )
-        words = f"{type(error).__name__} {error}"
-        for sign, what in SIGNS:
-            if sign in words:
-                return UnreachableError(f"{host}: {what}")
-        return UnreachableError(f"{host}: {printable(type(error).__name__)}")
+    @staticmethod
+    def _host(url: str) -> str:
+        try:
+            return printable(urllib3.util.parse_url(url).netloc or "?", 100)
+        except ValueError:
+            return "?"
 
 
-TROUBLE = (urllib3.exceptions.HTTPError, OSError, EOFError, zlib.error)
-"""What requests (whose errors are OSErrors), urllib3 and unpacking raise."""
-
-ENDLESS = "it does not say how long it is"
-
-PROXY_REMEDY = "Check O365_PROXY: http://HOST:PORT, and that the proxy allows this host through."
-CA_REMEDY = "Check O365_CA_FILE: a readable file of PEM certificates."
-TLS_REMEDY = (
-    "If a proxy opens TLS, or the service has a private CA, name its CA with O365_CA_FILE; "
-    "otherwise check this host's clock."
-)
-
-# What a library's message contains: what it means. First match wins.
-SIGNS = (
-    ("NameResolution", "the host name cannot be resolved"),
-    ("Name or service", "the host name cannot be resolved"),
-    ("ConnectTimeout", "no connection in time"),
-    ("ReadTimeout", "no answer in time"),
-    ("Read timed out", "the answer stopped half-way"),
-    ("refused", "the connection was refused"),
-    ("IncompleteRead", "the answer was cut off"),
-    ("Connection aborted", "the connection was closed"),
-    ("reset", "the connection was reset"),
-    (UNASKED, f"the answer is not to be read: {UNASKED}"),
-    (ENDLESS, f"the answer may be cut off: {ENDLESS}"),
-    ("EOFError", "the answer was cut off"),
-    ("decompress", "the answer's compression is broken"),
-    ("decod", "the answer's compression is broken"),
-    ("ChunkedEncoding", "the answer was cut off"),
-    ("unreachable", "the network is unreachable"),
-)
+def _raw(response: requests.Response) -> Iterator[bytes]:
+    # What has arrived is given as it comes, so that somebody looks at the time.
+    while chunk := response.raw.read1(CHUNK, decode_content=False):
+        yield chunk
 
 
-def _tls_reason(error: Exception) -> str:
-    words = str(error)
-    for sign, what in (
-        ("NO_CERTIFICATE", "the CA file holds no certificate"),
-        ("self-signed", "the certificate is self-signed"),
-        ("self signed", "the certificate is self-signed"),
-        ("unable to get local issuer", "the certificate's issuer is not trusted"),
-        ("expired", "the certificate has expired"),
-        ("doesn't match", "the certificate is for another host"),
-        ("mismatch", "the certificate is for another host"),
-        ("WRONG_VERSION", "the other side does not speak TLS"),
-    ):
-        if sign in words:
-            return what
-    return "the handshake failed"
+def check_root(url: str, setting: str) -> None:
+    """Refuse a URL that no path can be added to. Raises `UnreachableError`."""
+    try:
+        parsed = urllib3.util.parse_url(url)
+    except ValueError:
+        parsed = urllib3.util.Url()
+    usable = parsed.scheme == "https" and parsed.host and url.isprintable() and " " not in url
+    if not usable or parsed.auth or parsed.query is not None or parsed.fragment is not None:
+        raise UnreachableError(
+            f"{setting} is not the URL of a service",
+            f"Set {setting} to https://HOST or https://HOST:PORT.",
+            lasting=True,
+        )
+
+
+def _check_proxy(url: str) -> None:
+    try:
+        parsed = urllib3.util.parse_url(url if "://" in url else f"http://{url}")
+    except ValueError:
+        parsed = urllib3.util.Url()
+    if parsed.scheme not in ("http", "https") or not parsed.host:
+        raise UnreachableError("the proxy's URL is not usable", PROXY_REMEDY, lasting=True)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import email.utils
 import json
+import math
+import re
 import time
 from typing import TYPE_CHECKING
 
@@ -34,12 +36,14 @@ def login_refusal(answer: Mapping[str, Any]) -> BridgeError:
     codes = [code for code in answer.get("error_codes") or () if isinstance(code, int)]
     error, refusal = answer.get("error"), coded(LOGIN_SERVICE, answer.get("error"))
     description = str(answer.get("error_description") or error or "")
-    first_line = printable(description.splitlines()[0] if description else "no reason given")
-    support = ", ".join(
+    lines = description.splitlines()
+    first_line, ids = without_ids(lines[0] if lines else "no reason given")
+    named = [
         f"{name.replace('_', '-')} {printable(str(answer[name]), 64)}"
         for name in ("trace_id", "correlation_id")
         if answer.get(name)
-    )
+    ]
+    support = ", ".join(dict.fromkeys([*named, *ids]))
     for code in codes:
         if code in LOGIN:
             kind, what, remedy = LOGIN[code]
@@ -49,6 +53,35 @@ def login_refusal(answer: Mapping[str, Any]) -> BridgeError:
     if error == "temporarily_unavailable":
         return UnreachableError(said, LATER, support=support, refusal=refusal)
     return UnauthorizedError(said, support=support, refusal=refusal)
+
+
+LABELLED = re.compile(
+    r"\b(trace|correlation|client[ -]?request|request|activity|session)[ -]?id\b"
+    r"\s*[:=]?\s*['\"]?((?=[a-z-]*\d)[0-9a-z-]{8,})['\"]?[,;.]?",
+    re.IGNORECASE,
+)
+TIME = re.compile(
+    r"(?:\btimestamp\s*[:=]?\s*)?['\"]?\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:[.]\d+)?)?"
+    r"\s?(?:Z|UTC|[+-]\d\d:?\d\d)?\b['\"]?",
+    re.IGNORECASE,
+)
+LONGEST_READ = 2000
+"""Characters of a foreign message that are looked at; less than a tenth of them is shown."""
+NOTHING_IN_BRACKETS = re.compile(r"[(\[{][\s,;:.]*[)\]}]")
+
+
+def without_ids(text: str) -> tuple[str, list[str]]:
+    """Take out of a message what is different every time: labelled ids, and moments.
+
+    Gives what is left in one printable line, and the ids by name.
+    """
+    text = text[:LONGEST_READ]
+    ids = [
+        f"{'-'.join(label.lower().replace('-', ' ').split())}-id {id_[:64]}"
+        for label, id_ in LABELLED.findall(text)
+    ]
+    left = NOTHING_IN_BRACKETS.sub("", TIME.sub("", LABELLED.sub("", text)))
+    return printable(" ".join(left.split()).rstrip(" ,;:")), ids
 
 
 def printable(text: str, most: int = 200) -> str:
@@ -66,8 +99,11 @@ def content_of(body: bytes) -> Mapping[str, Any]:
     return content if isinstance(content, dict) else {}
 
 
-def envelope(body: bytes) -> tuple[str, str]:
-    """Give ``code`` and ``message`` of Graph's error body, unwrapped; blank where there is none."""
+def envelope(body: bytes) -> tuple[str, str, list[str]]:
+    """Give ``code`` and ``message`` of Graph's error body, unwrapped; blank where there is none.
+
+    What is different every time is not in the message but beside it; see `without_ids`.
+    """
     code = message = ""
     for _ in range(3):  # An UnknownError may wrap the true envelope in its message, as text.
         error = content_of(body).get("error")
@@ -76,8 +112,8 @@ def envelope(body: bytes) -> tuple[str, str]:
         code, message = str(error.get("code") or ""), str(error.get("message") or "")
         if code != "UnknownError":
             break
-        body = message.encode()
-    return printable(code, 64), printable(message)
+        body = message.encode(errors="replace")
+    return printable(code, 64), *without_ids(message)
 
 
 def outer_refusal(body: bytes) -> str:
@@ -97,17 +133,26 @@ def coded(service: str, code: object) -> str:
 
 
 def retry_after(headers: Mapping[str, str], now: Callable[[], float] = time.time) -> float | None:
-    """Read Retry-After in its three forms: seconds, fractional seconds, or an HTTP date."""
+    """Read Retry-After in its three forms: seconds, fractional seconds, or an HTTP date.
+
+    None where it asks for nothing that makes sense; never longer than a day.
+    """
     value = headers.get("Retry-After", "").strip()
     try:
-        return min(max(float(value), 0.0), 86400.0)
+        seconds = float(value)
     except ValueError:
-        pass
-    try:
-        return min(max(email.utils.parsedate_to_datetime(value).timestamp() - now(), 0.0), 86400.0)
-    except (ValueError, TypeError):
-        return None
+        seconds = _seconds_until(value, now)
+    return min(seconds, LONGEST_WAIT) if seconds > 0 and math.isfinite(seconds) else None
 
+
+def _seconds_until(value: str, now: Callable[[], float]) -> float:
+    try:
+        return email.utils.parsedate_to_datetime(value).timestamp() - now()
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return math.nan
+
+
+LONGEST_WAIT = 86400.0
 
 CONSENT = (
     "In Entra give the application the permission {report.permission} of Microsoft Graph "
@@ -156,7 +201,7 @@ def graph_refusal(
     report: Report, status: int, headers: Mapping[str, str], body: bytes, support: str
 ) -> BridgeError:
     """Turn a status of Graph's that is neither a redirect nor the report into an error."""
-    code, message = envelope(body)
+    code, message, ids = envelope(body)
     said = f"HTTP {status}" + (f" {code}" if code else "") + (f", {message}" if message else "")
     kind, what, remedy = STATUSES.get(status, OTHER_STATUS)
     if kind is GoneError and "date value" in message:
@@ -164,7 +209,7 @@ def graph_refusal(
     return kind(
         f"{what.format(report=report)}: {said}",
         remedy.format(report=report),
-        support=support,
+        support=", ".join([support, *(each for each in ids if each.split()[1] not in support)]),
         retry_after=retry_after(headers),
         refusal=outer_refusal(body),
     )

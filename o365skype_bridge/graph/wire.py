@@ -1,0 +1,161 @@
+"""Connections of which no single step outlives a deadline, however slowly the other side talks.
+
+A time-out of the libraries below is one of a read, and a line of a header may take any number of
+those. So each read of a socket, a handshake's and a proxy's answer included, is given no more
+than what is left.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import ssl
+import time
+from typing import TYPE_CHECKING, Any
+
+import urllib3.connection
+import urllib3.connectionpool
+from requests.adapters import HTTPAdapter
+from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConnectionError
+from urllib3.util.ssl_ import create_urllib3_context
+
+from o365skype_bridge.errors import PendingError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+READ_TIMEOUT = 30.0
+CONNECT_TIMEOUT = 10.0
+"""Seconds of silence after which nobody hopes any more, and for connecting to one address."""
+
+
+class Deadline:
+    """A point on the monotonic clock by which everything must be over."""
+
+    def __init__(self, seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
+        """Start now."""
+        self._clock = clock
+        self.restart(seconds)
+
+    def restart(self, seconds: float) -> None:
+        """Start anew, now."""
+        self._end = self._clock() + seconds
+
+    @property
+    def remaining(self) -> float:
+        """Give the seconds left, never below zero."""
+        return max(self._end - self._clock(), 0.0)
+
+    def check(self) -> None:
+        """Raise `PendingError` when it has passed."""
+        if not self.remaining:
+            raise PendingError("the deadline passed before the report had arrived")
+
+    @contextlib.contextmanager
+    def nearer(self, seconds: float) -> Iterator[None]:
+        """Have no more than so many seconds in the body."""
+        end = self._end
+        self._end = min(end, self._clock() + seconds)
+        try:
+            yield
+        finally:
+            self._end = end
+
+
+class _Timed:
+    """What makes a kind of socket obey its class's deadline."""
+
+    deadline: Deadline
+
+    def connect(self: Any, address: Any) -> None:
+        """Connect, if that is possible soon."""
+        self._arm(CONNECT_TIMEOUT)
+        super().connect(address)  # type: ignore[misc]
+
+    def do_handshake(self: Any, *words: Any) -> None:
+        """Agree on TLS."""
+        self._arm(CONNECT_TIMEOUT)
+        super().do_handshake(*words)  # type: ignore[misc]
+
+    def recv(self: Any, *words: Any) -> bytes:
+        """Receive what there is."""
+        self._arm(READ_TIMEOUT)
+        received: bytes = super().recv(*words)  # type: ignore[misc]
+        return received
+
+    def recv_into(self: Any, *words: Any) -> int:
+        """Receive what there is."""
+        self._arm(READ_TIMEOUT)
+        received: int = super().recv_into(*words)  # type: ignore[misc]
+        return received
+
+    def sendall(self: Any, *words: Any) -> None:
+        """Send everything."""
+        self._arm(READ_TIMEOUT)
+        super().sendall(*words)  # type: ignore[misc]
+
+    def _arm(self: Any, most: float) -> None:
+        left = self.deadline.remaining
+        if not left:
+            raise TimeoutError("timed out")
+        self.settimeout(min(most, left))
+
+
+class Adapter(HTTPAdapter):
+    """What `requests` sends by, over connections that obey a deadline."""
+
+    def __init__(self, deadline: Deadline, *, insecure: bool) -> None:
+        """Open nothing yet; ``insecure`` takes any certificate."""
+        plain = type("Plain", (_Timed, socket.socket), {"deadline": deadline})
+        secure = type("Secure", (_Timed, ssl.SSLSocket), {"deadline": deadline})
+        connection = type("Connection", (_Connection,), {"plain": plain})
+        pool = type("Pool", (urllib3.connectionpool.HTTPSConnectionPool,), {})
+        pool.ConnectionCls = connection  # type: ignore[attr-defined]
+        self._pools = {"https": pool}
+        self._context = create_urllib3_context(
+            cert_reqs=ssl.CERT_NONE if insecure else ssl.CERT_REQUIRED
+        )
+        self._context.sslsocket_class = secure
+        super().__init__(max_retries=0)
+
+    def init_poolmanager(self, *words: Any, **options: Any) -> None:
+        """Make what keeps the connections; see `HTTPAdapter`."""
+        super().init_poolmanager(*words, **options, ssl_context=self._context)
+        self.poolmanager.pool_classes_by_scheme = self._pools
+
+    def proxy_manager_for(self, proxy: str, **options: Any) -> Any:
+        """Make what keeps the connections through a proxy; see `HTTPAdapter`."""
+        options |= {"ssl_context": self._context, "proxy_ssl_context": self._context}
+        manager = super().proxy_manager_for(proxy, **options)
+        manager.pool_classes_by_scheme = self._pools
+        return manager
+
+
+class _Connection(urllib3.connection.HTTPSConnection):
+    plain: Callable[..., socket.socket]
+
+    def _new_conn(self) -> socket.socket:
+        """Connect to the first of the host's addresses that answers."""
+        try:
+            found = socket.getaddrinfo(self._dns_host, self.port, 0, socket.SOCK_STREAM)
+        except (OSError, UnicodeError) as error:
+            raise NameResolutionError(self.host, self, error) from error  # type: ignore[arg-type]
+        trouble: OSError = OSError("no address")
+        for family, kind, number, _, address in found:
+            try:
+                return self._opened(self.plain(family, kind, number), address)
+            except OSError as error:
+                trouble = error
+        if isinstance(trouble, TimeoutError):
+            raise ConnectTimeoutError(self, "timed out") from trouble
+        raise NewConnectionError(self, str(trouble)) from trouble
+
+    def _opened(self, made: socket.socket, address: Any) -> socket.socket:
+        try:
+            for option in self.socket_options or ():
+                made.setsockopt(*option)
+            made.connect(address)
+        except BaseException:
+            made.close()
+            raise
+        return made
