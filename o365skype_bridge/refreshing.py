@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 import time
 from typing import TYPE_CHECKING, Any
 
-from o365skype_bridge import config, fleet
+from o365skype_bridge import account, config, fleet, pipes, problems
 from o365skype_bridge.answer import BACKGROUND_LIFE
 from o365skype_bridge.flags import REPORT, REPORTS, SETTINGS
 from o365skype_bridge.options import Option
@@ -17,7 +16,7 @@ from o365skype_bridge.state.credential import settings_mark
 from o365skype_bridge.state.store import Store
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from o365skype_bridge.model import Report
     from o365skype_bridge.settings import Settings
@@ -33,6 +32,7 @@ OPTIONS = (
 def run(values: Mapping[str, Any]) -> int:
     """Fetch and say for each report how it went; 0 when all went well, else 1."""
     settings = config.load(values, os.environ)
+    account.become_owner(settings)
     due, seen = _due(settings, values)
     failures = 0
 
@@ -44,12 +44,16 @@ def run(values: Mapping[str, Any]) -> int:
         outcome = content["result"]["outcome"]
         failures += outcome["kind"] not in ("ok", "empty")
         words = (content["tenant"], content["report"], outcome["kind"], outcome.get("message", ""))
-        sys.stdout.write(" ".join(word for word in words if word) + "\n")
-        for problem in content["problems"]:
-            sys.stderr.write(f"W! {problem}\n")
+        pipes.write(1, f"{problems.shown(' '.join(word for word in words if word))}\n")
+        warn(content["problems"])
 
-    for warning in settings.warnings:
-        sys.stderr.write(f"W! {warning}\n")
+    def warn(texts: Iterable[str]) -> None:
+        new = [text for text in texts if text not in said]
+        said.update(new)
+        problems.say(problems.line("W", text) for text in new)
+
+    said: set[str] = set()
+    warn(settings.warnings)
     life = max(settings.deadline, BACKGROUND_LIFE)
     limits = Limits(life=life, patience=life, seen=seen)
     fleet.refresh(settings, due, None, limits, say)

@@ -52,7 +52,10 @@ def run() -> NoReturn:
     """Run one check and end the process; see `o365skype_bridge.cli.run`."""
     gc.disable()
     code = main()
-    sys.stdout.flush()
+    try:
+        sys.stdout.flush()
+    except (AttributeError, OSError):
+        pass  # it was closed before we began, or nobody reads it any more
     os._exit(code)
 
 

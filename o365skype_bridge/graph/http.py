@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import requests
 import urllib3.exceptions
 from requests.adapters import HTTPAdapter
+from requests.utils import DEFAULT_CA_BUNDLE_PATH
 
-from o365skype_bridge import __version__
+from o365skype_bridge import __version__, files
 from o365skype_bridge.errors import PendingError, UnreachableError
 from o365skype_bridge.graph.refusals import login_code, printable, retry_after
 
@@ -61,7 +62,7 @@ class Http:
         """Open no connection yet."""
         self._session = requests.Session()
         self._session.trust_env = False
-        self._session.verify = False if tenant.insecure else tenant.ca_file or True
+        self._session.verify = not tenant.insecure and _authorities(tenant.ca_file)
         self._session.proxies = {"https": tenant.proxy} if tenant.proxy else {}
         self._session.headers["User-Agent"] = f"o365skype-bridge/{__version__}"
         self._session.mount("https://", HTTPAdapter(max_retries=0))
@@ -195,6 +196,17 @@ SIGNS = (
     ("ChunkedEncoding", "the answer was cut off"),
     ("unreachable", "the network is unreachable"),
 )
+
+
+def _authorities(file: str) -> str:
+    """Give where the HTTP library finds the authorities that it is to trust."""
+    try:
+        return files.for_library(file or DEFAULT_CA_BUNDLE_PATH, files.MIDDLING)
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or "it is no file's name"
+        raise UnreachableError(
+            f"the CA file {file!a} cannot be used: {why}", CA_REMEDY, lasting=True
+        ) from error
 
 
 def _tls_reason(error: Exception) -> str:
