@@ -6,14 +6,13 @@ account we can do with it only what it could do itself, and what we leave is its
 
 from __future__ import annotations
 
-import contextlib
 import os
 
 from o365skype_bridge import files
 
 TYPE_CHECKING = False  # the real one lives in `typing`, which a warm answer does not import
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from o365skype_bridge.settings import Settings
 
@@ -37,7 +36,7 @@ def become_owner(settings: Settings, *, for_good: bool = True) -> None:
     """Become the owner of the state folder, or of the folder it is to be made in.
 
     That is for root only; files that only root may read are read before. Where it is not
-    ``for_good``, `regained` gives root's rights back for a while, and a later call may make
+    ``for_good``, `Regained` gives root's rights back for a while, and a later call may make
     another owner of us. Where root may not become anybody it stays root, who trusts nothing
     that is not its own.
     """
@@ -55,24 +54,24 @@ def become_owner(settings: Settings, *, for_good: bool = True) -> None:
         return
     modules = (os.__file__, files.__file__)
     if not all(os.access(path, os.R_OK, effective_ids=True) for path in modules):
-        with regained():
+        with Regained():
             _load()
     if for_good:
         settle()
 
 
-@contextlib.contextmanager
-def regained() -> Iterator[None]:
-    """Have root's rights in the body, if we have not become somebody else for good."""
-    now = os.geteuid()
-    if 0 not in os.getresuid() or not now:
-        yield
-        return
-    os.seteuid(0)
-    try:
-        yield
-    finally:
-        os.seteuid(now)
+class Regained:
+    """A context in which we have root's rights, if we have not become somebody else for good."""
+
+    def __enter__(self) -> None:
+        """Take them."""
+        self._user = os.geteuid()
+        if 0 in os.getresuid():
+            os.seteuid(0)
+
+    def __exit__(self, *_: object) -> None:
+        """Give them back."""
+        os.seteuid(self._user)
 
 
 def settle() -> None:
@@ -125,6 +124,8 @@ def _load() -> None:
 
     for name in LOADED_LATER:
         importlib.import_module(name)
-    with contextlib.suppress(ImportError):
+    try:
         importlib.import_module(LOADED_IF_THERE)
+    except ImportError:
+        pass
     files.hold(importlib.import_module("requests.utils").DEFAULT_CA_BUNDLE_PATH, files.MIDDLING)

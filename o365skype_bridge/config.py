@@ -29,6 +29,10 @@ LONGEST = 100 * 366 * 86400.0
 """Seconds; what is given beyond them is as good as endless, and too much for some timers."""
 
 PATHS = ("state_dir", "ca_file", "client_secret_file")
+SEEN_BY_ALL = (
+    "a client secret on the command line is visible to every user of this host; "
+    "use O365_CLIENT_SECRET_FILE"
+)
 SERVICE_STATE_DIR = "/var/cache/o365skype-bridge"
 
 UNFILLED = re.compile(r"\$\{\w+\}|@\{[^{}]+\}")
@@ -46,10 +50,7 @@ def load(
     given = _given(flags, environment)
     warnings = []
     if flags.get("client_secret"):
-        warnings.append(
-            "a client secret on the command line is visible to every user of this host; "
-            "use O365_CLIENT_SECRET_FILE"
-        )
+        warnings.append(SEEN_BY_ALL)
     path = str(flags.get("config") or environment.get("O365_CONFIG") or "")
     content: dict[str, Any] = {}
     if path or os.path.exists(DEFAULT_CONFIG):
@@ -63,7 +64,7 @@ def load(
         warnings += tenant.client_secret.warnings()
     general = {key: content[key] for key in GENERAL if key in content}
     general |= {key: given[key] for key in GENERAL if key in given}
-    general["state_dir"] = _whole(general.get("state_dir") or default_state_dir(environment))
+    general["state_dir"] = whole(general.get("state_dir") or default_state_dir(environment))
     for key in NUMBERS:
         if key in general:
             general[key] = seconds(key, general[key])
@@ -153,12 +154,12 @@ def _tenant(name: str, values: Mapping[str, Any]) -> Tenant:
     if not name.strip():
         raise UsageError("a tenant has no name", "Write [tenants.NAME] in the configuration file.")
     _require_text({"tenant": name, **values})
-    secret = Secret(values.get("client_secret", ""), _whole(values.get("client_secret_file", "")))
+    secret = Secret(values.get("client_secret", ""), whole(values.get("client_secret_file", "")))
     kept = {key: values[key] for key in ("tenant_id", "client_id", *CONNECTION) if key in values}
     if "download_hosts" in kept:
         kept["download_hosts"] = tuple(kept["download_hosts"])
     if "ca_file" in kept:
-        kept["ca_file"] = _whole(kept["ca_file"])
+        kept["ca_file"] = whole(kept["ca_file"])
     for key in ("login_endpoint", "graph_endpoint"):
         if key in kept:
             kept[key] = kept[key].rstrip("/")
@@ -204,7 +205,7 @@ def _is_written(key: str, text: str) -> bool:
     return True
 
 
-def _whole(path: str) -> str:
+def whole(path: str) -> str:
     """Give a path that means the same in a process that works elsewhere, as a detached one does.
 
     Raises `UsageError` for a relative one when there is nothing that it could be relative to.

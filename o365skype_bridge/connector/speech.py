@@ -81,6 +81,7 @@ class Speech:
         self.debug = bool(options.get("debug"))
         self.verbose = self.debug or bool(options.get("verbose"))
         self.plugin = self.mode = ""
+        self.warnings: Sequence[str] = ()
 
     def check(self) -> None:
         """Refuse option values that make no sense, in the order of the connector."""
@@ -114,7 +115,8 @@ class Speech:
         state = self._opt_exit if stop.state is None else stop.state
         text = perfdata.safe_text(str(stop), lines.LONGEST_TEXT) if str(stop) else ""
         parts = [(state, text)] if text else []
-        answer = Answer(parts, [], stop.details, labelled=stop.labelled, whole=not stop.labelled)
+        details = [*self.warnings, *stop.details]
+        answer = Answer(parts, [], details, labelled=stop.labelled, whole=not stop.labelled)
         answer.state = state
         return self._spoken(answer)
 
@@ -126,8 +128,7 @@ class Speech:
             answer.items = changing.changed(answer.items, self._options)
         if self._options.get("output_ignore_perfdata"):
             answer.items = []
-        if not self.verbose:
-            answer.details = []
+        answer.details = [*self.warnings, *(answer.details if self.verbose else ())]
         return self._spoken(answer)
 
     def discovered(self) -> int:

@@ -35,7 +35,7 @@ class Configuration:
 
     def renew(self) -> bool:
         """Read again if a file changed; say whether there are settings that were not before."""
-        with account.regained():
+        with account.Regained():
             return self._renew()
 
     def _renew(self) -> bool:

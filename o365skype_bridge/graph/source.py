@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import gzip
+import os
 import zlib
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
+from o365skype_bridge import files
 from o365skype_bridge.errors import BridgeError, GoneError, MalformedError, UnreachableError
 from o365skype_bridge.graph.table import Table, normalise
 
@@ -50,21 +52,21 @@ class FolderSource:
 
     def read(self, report: Report, asked: str | date, consume: Callable[[Iterable[bytes]], T]) -> T:
         """Hand over the newest file that answers; see `Source.read`."""
-        files = sorted(
+        found = sorted(
             (date_ or date.min, path)
             for path, date_, daily in self._files(report)
             if daily is isinstance(asked, date) and date_ in (None, asked if daily else date_)
         )
-        if not files:
+        if not found:
             wanted = f"date={asked}" if isinstance(asked, date) else f"period='{asked}'"
             raise GoneError(
                 f"{str(self._folder)!a} holds no file of {report.function}({wanted})",
                 "Save that report there as CSV; any file name will do.",
             )
         try:
-            return consume(chunks(files[-1][1]))
+            return consume(chunks(found[-1][1]))
         except BridgeError as error:
-            error.args = (f"{files[-1][1].name}: {error}",)
+            error.args = (f"{found[-1][1].name}: {error}",)
             raise
 
     def _files(self, report: Report) -> Iterator[tuple[Path, date | None, bool]]:
@@ -103,7 +105,7 @@ class FolderSource:
 def chunks(path: Path) -> Iterator[bytes]:
     """Give a file's bytes, unpacked if it is a gzip file."""
     try:
-        with path.open("rb") as plain:
+        with os.fdopen(files.opened(str(path))[0], "rb") as plain:
             packed = plain.read(2) == GZIP
             plain.seek(0)
             with gzip.open(plain) if packed else plain as opened:
