@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import time
 
 from o365skype_bridge.errors import BridgeError, PendingError
@@ -78,6 +79,10 @@ def answer(settings: Settings, ask: Ask, began: float, clock: Callable[[], float
     ``began`` is the monotonic time at which the command began. Raises `UsageError` for a filter
     that cannot be used; everything else is an outcome.
     """
+    if not os.geteuid():
+        from o365skype_bridge import account  # noqa: PLC0415 for root only
+
+        account.become_owner(settings)
     return Run(settings, ask, began, clock).answer()
 
 

@@ -78,6 +78,7 @@ class _Work:
             self._settings, tenant, self._limits, clock=self._clock, reserve=RESERVE
         )
         with contextlib.closing(refresher):
+            refresher.store.prepare()
             for report in self._ask.reports:
                 self._report(refresher, tenant, report)
         self._past.problems += refresher.store.taken_problems()

@@ -5,10 +5,9 @@ from __future__ import annotations
 import math
 import os
 import signal
-import sys
 from typing import TYPE_CHECKING, Any
 
-from o365skype_bridge import backfill, config, outputs, people, problems, send
+from o365skype_bridge import account, backfill, config, outputs, people, pipes, problems, send
 from o365skype_bridge.answer import Ask
 from o365skype_bridge.errors import UsageError, sentences
 from o365skype_bridge.flags import PUSHING, QUESTION, REPORT, REPORTS, SETTINGS
@@ -53,12 +52,13 @@ def run(values: Mapping[str, Any]) -> int:
     server = None
     if values["send"]:
         server = send.server_of(values, [tenant.name for tenant in settings.tenants])
+    account.become_owner(settings)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         past = backfill.collections(settings, ask, days)
     except KeyboardInterrupt:
-        sys.stderr.write(
-            problems.line("E", "interrupted. Run it again: days that were read are kept.")
+        problems.say(
+            [problems.line("E", "interrupted. Run it again: days that were read are kept.")]
         )
         return 3
     failed = _give((showing.of(one) if showing else one for one in past), server)
@@ -68,7 +68,7 @@ def run(values: Mapping[str, Any]) -> int:
     lines += [problems.line("W", text) for text in _gaps(past)]
     lines += [problems.line("E", _left(left, hidden(left.outcome))) for left in past.left]
     lines += [problems.line("E", error.text) for error in failed]
-    sys.stderr.write("".join(lines))
+    problems.say(lines)
     return int(bool(past.left or failed))
 
 
@@ -77,13 +77,11 @@ def _give(past: Iterable[Collection], server: send.Server | None) -> list[send.S
     if server is None:
         influx = outputs.load("influx")
         for collection in past:
-            text = influx.render(collection, {"health": False}, ()).text
-            sys.stdout.buffer.write(text.encode())
-        sys.stdout.buffer.flush()
+            pipes.write(1, influx.render(collection, {"health": False}, ()).text)
         return []
     figures = send.history(past, server)
     try:
-        sys.stdout.write(send.push(server, figures) if figures else "")
+        pipes.write(1, send.push(server, figures) if figures else "")
     except send.SendError as error:
         return [error]
     return []

@@ -7,7 +7,7 @@ import os
 import sys
 import time
 
-from o365skype_bridge import config, outputs, problems
+from o365skype_bridge import config, outputs, pipes, problems
 from o365skype_bridge.answer import Ask, answer
 from o365skype_bridge.errors import BridgeError, UsageError
 from o365skype_bridge.flags import OUTPUT, PUSHING, QUESTION, REPORT, REPORTS, SETTINGS
@@ -167,15 +167,10 @@ def _answer(command: str, values: Mapping[str, Any], output: Output, began: floa
 
 def _speak(output: Output, rendered: Rendered, lines: list[str]) -> int:
     """Print an answer in one piece, and the problems where nobody takes them for data."""
+    if not output.quiet:
+        problems.say(lines)
     try:
-        if lines and not output.quiet:
-            os.write(2, "".join(lines).encode())
-    except OSError:
-        pass
-    rest = memoryview(rendered.text.encode())
-    try:
-        while rest:
-            rest = rest[os.write(1, rest) :]
+        pipes.write(1, rendered.text)
     except OSError:
         return 3
     return rendered.exit_code

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
-from o365skype_bridge import __version__, outputs
+from o365skype_bridge import __version__, outputs, pipes, problems
 from o365skype_bridge.errors import BridgeError, UsageError
 from o365skype_bridge.options import build
 from o365skype_bridge.reports import CATALOGUE
@@ -79,14 +79,17 @@ def run(words: Sequence[str]) -> int:
     try:
         return _run(words)
     except BridgeError as error:
-        sys.stderr.write(f"E! {error.text}\n")
+        problems.say([f"E! {problems.shown(error.text)}\n"])
         return 3
     except (KeyboardInterrupt, BrokenPipeError):
+        return 3
+    except pipes.UnwrittenError as error:
+        problems.say([f"E! the answer cannot be written: {error.strerror}\n"])
         return 3
     except Exception as error:
         if os.environ.get("O365_DEBUG"):
             raise
-        sys.stderr.write(f"E! unexpected {type(error).__name__}. {DEFECT}\n")
+        problems.say([f"E! unexpected {type(error).__name__}. {DEFECT}\n"])
         return 3
 
 
@@ -157,7 +160,7 @@ def _generate() -> Command:
 
 def _list() -> Command:
     def show(arguments: argparse.Namespace) -> int:
-        sys.stdout.write(listing(arguments.what))
+        pipes.write(1, listing(arguments.what))
         return 0
 
     def declare(parser: argparse.ArgumentParser, _: Sequence[str]) -> None:

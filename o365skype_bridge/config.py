@@ -15,6 +15,7 @@ from o365skype_bridge.settings import (
     Secret,
     Settings,
     Tenant,
+    has_controls,
 )
 
 TYPE_CHECKING = False  # the real one lives in `typing`, which a warm answer does not import
@@ -23,11 +24,16 @@ if TYPE_CHECKING:
     from typing import Any
 
 DEFAULT_CONFIG = "/etc/o365skype-bridge/config.toml"
-SERVICE_STATE_DIR = "/var/cache/o365skype-bridge"
+LONGEST_DEADLINE = 86400.0
+LONGEST = 100 * 366 * 86400.0
+"""Seconds; what is given beyond them is as good as endless, and too much for some timers."""
 
-LONGEST = {"deadline": 86400.0}
-LONGEST_TIME = 1e9
-"""Seconds; more means as long as this, which clocks and alarms of the system can still count."""
+PATHS = ("state_dir", "ca_file", "client_secret_file")
+SEEN_BY_ALL = (
+    "a client secret on the command line is visible to every user of this host; "
+    "use O365_CLIENT_SECRET_FILE"
+)
+SERVICE_STATE_DIR = "/var/cache/o365skype-bridge"
 
 UNFILLED = re.compile(r"\$\{\w+\}|@\{[^{}]+\}")
 """How agents write a variable (``${NAME}``) and Telegraf a secret (``@{STORE:KEY}``)."""
@@ -44,10 +50,7 @@ def load(
     given = _given(flags, environment)
     warnings = []
     if flags.get("client_secret"):
-        warnings.append(
-            "a client secret on the command line is visible to every user of this host; "
-            "use O365_CLIENT_SECRET_FILE"
-        )
+        warnings.append(SEEN_BY_ALL)
     path = str(flags.get("config") or environment.get("O365_CONFIG") or "")
     content: dict[str, Any] = {}
     if path or os.path.exists(DEFAULT_CONFIG):
@@ -61,7 +64,7 @@ def load(
         warnings += tenant.client_secret.warnings()
     general = {key: content[key] for key in GENERAL if key in content}
     general |= {key: given[key] for key in GENERAL if key in given}
-    general["state_dir"] = _whole(general.get("state_dir") or default_state_dir(environment))
+    general["state_dir"] = whole(general.get("state_dir") or default_state_dir(environment))
     for key in NUMBERS:
         if key in general:
             general[key] = seconds(key, general[key])
@@ -70,18 +73,17 @@ def load(
     if flags.get("no_background"):
         general["background"] = False
     judging = {key: str((content | given)[key]) for key in JUDGING if key in content | given}
-    _refuse_unfilled(general | judging)
+    _require_text(general | judging)
     return Settings(tenants=tenants, warnings=tuple(warnings), judging=judging, **general)
 
 
 def default_state_dir(environment: Mapping[str, str]) -> str:
     """Give the user's cache folder, or the service's for an account without a home."""
-    if cache := environment.get("XDG_CACHE_HOME"):
+    cache, home = environment.get("XDG_CACHE_HOME", ""), environment.get("HOME", "")
+    if cache.startswith("/"):
         return f"{cache}/o365skype-bridge"
-    home = environment.get("HOME") or "/nonexistent"
-    if home == "/" or not os.access(home, os.W_OK):
-        return SERVICE_STATE_DIR
-    return f"{home}/.cache/o365skype-bridge"
+    usable = home.startswith("/") and os.path.isdir(home) and os.access(home, os.W_OK)
+    return f"{home}/.cache/o365skype-bridge" if usable and home != "/" else SERVICE_STATE_DIR
 
 
 def _given(flags: Mapping[str, Any], environment: Mapping[str, str]) -> dict[str, Any]:
@@ -149,13 +151,15 @@ def _tenant(name: str, values: Mapping[str, Any]) -> Tenant:
             f"tenant {name!a}: client_secret and client_secret_file contradict each other",
             "Give one.",
         )
-    _refuse_unfilled({**values, "tenant": name})
-    secret = Secret(values.get("client_secret", ""), _whole(values.get("client_secret_file", "")))
+    if not name.strip():
+        raise UsageError("a tenant has no name", "Write [tenants.NAME] in the configuration file.")
+    _require_text({**values, "tenant": name})
+    secret = Secret(values.get("client_secret", ""), whole(values.get("client_secret_file", "")))
     kept = {key: values[key] for key in ("tenant_id", "client_id", *CONNECTION) if key in values}
     if "download_hosts" in kept:
         kept["download_hosts"] = tuple(kept["download_hosts"])
     if "ca_file" in kept:
-        kept["ca_file"] = _whole(kept["ca_file"])
+        kept["ca_file"] = whole(kept["ca_file"])
     for key in ("login_endpoint", "graph_endpoint"):
         if key in kept:
             kept[key] = kept[key].rstrip("/")
@@ -167,11 +171,21 @@ def _tenant(name: str, values: Mapping[str, Any]) -> Tenant:
     return Tenant(name=name, client_secret=secret, **kept)
 
 
-def _refuse_unfilled(values: Mapping[str, Any]) -> None:
-    """Refuse what an agent was to fill in and has passed on as it stands. Raises `UsageError`."""
+def _require_text(values: Mapping[str, Any]) -> None:
+    """Refuse what is not one line of text, or what an agent was to fill in and has not.
+
+    Raises `UsageError` naming the setting.
+    """
     for key, value in values.items():
         for text in value if isinstance(value, tuple | list) else (value,):
-            found = UNFILLED.search(text) if isinstance(text, str) else None
+            if not isinstance(text, str):
+                continue
+            if has_controls(text) or not _is_written(key, text):
+                raise UsageError(
+                    f"{key} holds a control character, or what is not UTF-8",
+                    "Write it as one line of UTF-8 text.",
+                )
+            found = UNFILLED.search(text)
             # A secret may hold any character; only one that is a reference and no more is none.
             if found and (key != "client_secret" or found[0] == text):
                 raise UsageError(
@@ -180,20 +194,41 @@ def _refuse_unfilled(values: Mapping[str, Any]) -> None:
                 )
 
 
-def _whole(path: str) -> str:
-    """Give a path that means the same in a process that works elsewhere, as a detached one does."""
-    return os.path.abspath(path) if path else ""
+def _is_written(key: str, text: str) -> bool:
+    """Say whether a text is UTF-8, which the names of files need not be."""
+    if key in PATHS:
+        return True
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def whole(path: str) -> str:
+    """Give a path that means the same in a process that works elsewhere, as a detached one does.
+
+    Raises `UsageError` for a relative one when there is nothing that it could be relative to.
+    """
+    try:
+        return os.path.abspath(path) if path else ""
+    except OSError as error:
+        raise UsageError(
+            f"{path!a} is relative to a working folder that is not there any more",
+            "Give the whole path, or start in a folder that exists.",
+        ) from error
 
 
 def seconds(key: str, value: object) -> float:
     """Read a number of seconds, 0 or more. Raises `UsageError` naming the setting."""
     try:
-        number = float(str(value))
-    except ValueError:
-        number = -1.0
+        said = str(value)
+        number = float(said) if said.isascii() and "_" not in said else -1.0
+    except ValueError:  # an integer may have more digits than are ever written out
+        said, number = value if isinstance(value, str) else "that is far too large", -1.0
     if not 0 <= number < float("inf"):
         raise UsageError(
-            f"{key.replace('_', ' ')} {str(value)[:20]!a} is not a number of seconds",
+            f"{key.replace('_', ' ')} {said[:20]!a} is not a number of seconds",
             "Give 0 or more.",
         )
-    return min(number, LONGEST.get(key, LONGEST_TIME))
+    return min(abs(number), LONGEST_DEADLINE if key == "deadline" else LONGEST)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import tomllib
 from typing import TYPE_CHECKING
 
+from o365skype_bridge import files
 from o365skype_bridge.errors import UsageError
 from o365skype_bridge.settings import (
     CONNECTION,
@@ -13,8 +13,10 @@ from o365skype_bridge.settings import (
     IDENTITY,
     JUDGING,
     NUMBERS,
+    changeable,
     is_exposed,
     reason,
+    text_of,
 )
 
 if TYPE_CHECKING:
@@ -27,25 +29,26 @@ def read(path: str) -> tuple[dict[str, Any], list[str]]:
     Raises `UsageError` when it cannot be read, is not TOML, or holds a key that is not known.
     """
     try:
-        with open(path, "rb") as opened:
-            status = os.fstat(opened.fileno())
-            content = tomllib.load(opened)
-    except (OSError, UnicodeDecodeError) as error:
+        found, status = files.read(path, files.MIDDLING)
+        text = text_of(found)
+    except (OSError, ValueError) as error:
         raise UsageError(
             f"the configuration file {path!a} cannot be read: {reason(error)}",
             "Name a file that this user can read, with --config or O365_CONFIG.",
         ) from error
-    except tomllib.TOMLDecodeError as error:
+    try:
+        content = tomllib.loads(text)
+    except (ValueError, RecursionError) as error:
+        why = str(error) if isinstance(error, ValueError) else "it is nested too deeply"
         raise UsageError(
-            f"the configuration file {path!a} is not TOML: {error}", "Correct it."
+            f"the configuration file {path!a} is not TOML: {why}", "Correct it."
         ) from error
     _check_keys(path, content)
+    warnings = changeable("the configuration file", path)
     holds = any("client_secret" in tenant for tenant in content.get("tenants", {}).values())
     if holds and is_exposed(status):
-        return content, [
-            f"{path} holds a client secret and others can read it: run chmod 600 on it"
-        ]
-    return content, []
+        warnings.append(f"{path} holds a client secret and others can read it: run chmod 600 on it")
+    return content, warnings
 
 
 def _check_keys(path: str, content: dict[str, Any]) -> None:
@@ -83,5 +86,7 @@ def _check_type(path: str, key: str, value: object) -> None:
     }
     wanted, words = types.get(last, (str, "a text in quotes"))
     wrong = isinstance(value, bool) and wanted is not bool
+    if wanted is list and isinstance(value, list):
+        wrong = not all(isinstance(each, str) for each in value)
     if wrong or not isinstance(value, wanted):
         raise UsageError(f"'{key}' in {path!a} is not {words}", "Correct it.")

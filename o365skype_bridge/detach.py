@@ -36,7 +36,8 @@ def run(work: Callable[[Send], None], seconds: float, life: float) -> Iterator[b
     SIGTERM ends the waiting too.
 
     ``work`` gets a function that sends one line without a line end. ``life`` is the seconds
-    after which `PendingError` is raised in it, as at SIGTERM. Raises `OSError` when no process can be made.
+    after which `PendingError` is raised in it, as at SIGTERM. Raises `OSError` when no process can
+    be made.
     """
     end = time.monotonic() + seconds
     reader, writer = os.pipe()

@@ -32,7 +32,8 @@ def answer(values: Mapping[str, Any], ask: Ask, clock: Callable[[], float]) -> C
     if len(values["tenant"]) > 1:
         raise UsageError("--from-folder holds one tenant's reports", "Name one --tenant.")
     path = Path(values["from_folder"])
-    tenant = values["tenant"][0] if values["tenant"] else path.resolve().name
+    whole = Path(config.whole(values["from_folder"]))
+    tenant = values["tenant"][0] if values["tenant"] else whole.resolve().name
     view = View(wanted=compile_filter(ask.filter_user), per_user=ask.per_user)
     source = FolderSource(path)
     deadline = config.seconds("deadline", values["deadline"]) if values["deadline"] else DEADLINE

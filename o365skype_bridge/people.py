@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import re
 
+from o365skype_bridge import files
 from o365skype_bridge.errors import UsageError
 from o365skype_bridge.model import Sample
-from o365skype_bridge.settings import is_exposed, reason
+from o365skype_bridge.settings import changeable, is_exposed, reason
 
 TYPE_CHECKING = False  # the real one lives in `typing`, which a warm answer does not import
 if TYPE_CHECKING:
@@ -54,18 +54,19 @@ def most(values: Mapping[str, Any]) -> int | None:
 def _key(file: str) -> tuple[bytes, tuple[str, ...]]:
     """Read the key; a warning goes with it when others can read it, too."""
     try:
-        with open(file, "rb") as opened:
-            exposed = is_exposed(os.fstat(opened.fileno()))
-            key = opened.read().strip(b"\r\n")
-    except OSError as error:
+        content, status = files.read(file, files.SMALL)
+    except (OSError, ValueError) as error:
         raise UsageError(
             f"the pseudonym key file {file!a} cannot be read: {reason(error)}",
             "Name a file that this user can read and that holds the key alone.",
         ) from error
+    key = content.strip(b"\r\n")
     if not key:
         raise UsageError(f"the pseudonym key file {file!a} is empty", "Put a long random key in.")
-    warning = f"other users can read the pseudonym key file {file}: run chmod 600 on it"
-    return key, (warning,) if exposed else ()
+    warnings = changeable("the pseudonym key file", file)
+    if is_exposed(status):
+        warnings.append(f"other users can read the pseudonym key file {file}: run chmod 600 on it")
+    return key, tuple(warnings)
 
 
 class Showing:

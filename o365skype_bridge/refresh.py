@@ -12,7 +12,7 @@ from o365skype_bridge.fetch import DAY, Days, Fetch
 from o365skype_bridge.frozen import Frozen
 from o365skype_bridge.graph.asked import PERIOD
 from o365skype_bridge.model import Outcome, ReportResult, tomorrow
-from o365skype_bridge.state import files, kept, locks
+from o365skype_bridge.state import kept, locks
 from o365skype_bridge.state.credential import secret_mark, settings_mark
 from o365skype_bridge.state.ledger import Ledger
 from o365skype_bridge.state.store import Failure, Held, Store
@@ -110,12 +110,12 @@ class Refresher:
 
         Whoever waited here while another process did the work takes over its result.
         """
-        store = self.store
         self._settings_mark = settings_mark(self._tenant)
-        try:
-            files.make_folder(store.folder)
-        except OSError as error:
-            store.unusable(error)
+        store, before = self.store, self.store.folder
+        store.prepare()
+        if store.folder != before:  # token and budget lie elsewhere now
+            self.close()
+            self._source = None
         try:
             with locks.hold(store.path(f"{report.name}.lock"), self._patience_left):
                 held = store.load(report, self._clock())

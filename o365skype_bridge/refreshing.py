@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 import os
 import signal
-import sys
 import time
 from typing import TYPE_CHECKING, Any
 
-from o365skype_bridge import alarm, config, fleet, problems
+from o365skype_bridge import account, alarm, config, fleet, pipes, problems
 from o365skype_bridge.answer import BACKGROUND_LIFE, GIVEN_UP
 from o365skype_bridge.errors import PendingError
 from o365skype_bridge.flags import REPORT, REPORTS, SETTINGS
@@ -19,7 +18,7 @@ from o365skype_bridge.state.credential import settings_mark
 from o365skype_bridge.state.store import Store
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from o365skype_bridge.model import Report
     from o365skype_bridge.settings import Settings
@@ -39,6 +38,7 @@ class Progress:
         """Say nothing yet."""
         self.left = [(tenant, report.name) for tenant, reports in due.items() for report in reports]
         self.failures = 0
+        self._warned: set[str] = set()
 
     def hear(self, line: bytes) -> None:
         """Take a line of `fleet.refresh`, and print how a report went."""
@@ -48,18 +48,23 @@ class Progress:
         outcome = content["result"]["outcome"]
         self.left.remove((content["tenant"], content["report"]))
         self._say(content["tenant"], content["report"], outcome)
-        for problem in content["problems"]:
-            sys.stderr.write(problems.line("W", problem))
+        self.warn(content["problems"])
 
     def give_up(self) -> None:
         """Print what did not come in time."""
         for tenant, report in self.left:
             self._say(tenant, report, {"kind": GIVEN_UP.kind, "message": GIVEN_UP.message})
 
+    def warn(self, texts: Iterable[str]) -> None:
+        """Print warnings, each once."""
+        new = [text for text in dict.fromkeys(texts) if text not in self._warned]
+        self._warned.update(new)
+        problems.say(problems.line("W", text) for text in new)
+
     def _say(self, tenant: str, report: str, outcome: Mapping[str, str]) -> None:
         self.failures += outcome["kind"] not in ("ok", "empty")
         words = (tenant, report, outcome["kind"], outcome.get("message", ""))
-        sys.stdout.write(" ".join(word for word in words if word) + "\n")
+        pipes.write(1, f"{problems.shown(' '.join(word for word in words if word))}\n")
 
 
 def run(values: Mapping[str, Any]) -> int:
@@ -68,10 +73,10 @@ def run(values: Mapping[str, Any]) -> int:
     It ends after ``--deadline`` if that is given, whatever Graph does.
     """
     settings = config.load(values, os.environ)
+    account.become_owner(settings)
     due, seen = _due(settings, values)
     progress = Progress(due)
-    for warning in settings.warnings:
-        sys.stderr.write(problems.line("W", warning))
+    progress.warn(settings.warnings)
     life = settings.deadline if values["deadline"] else BACKGROUND_LIFE
     limits = Limits(life=life, patience=life, seen=seen)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
@@ -82,7 +87,7 @@ def run(values: Mapping[str, Any]) -> int:
         progress.give_up()
     except KeyboardInterrupt:
         left = ", ".join(f"{tenant} {report}" for tenant, report in progress.left)
-        sys.stderr.write(problems.line("E", f"interrupted. Not fetched: {left or 'nothing'}."))
+        problems.say([problems.line("E", f"interrupted. Not fetched: {left or 'nothing'}.")])
         return 3
     return int(progress.failures > 0)
 

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import os
 
+from o365skype_bridge import files
 from o365skype_bridge.errors import UnauthorizedError
 from o365skype_bridge.frozen import Frozen
 
 TYPE_CHECKING = False  # the real one lives in `typing`, which a warm answer does not import
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+OTHERS_WRITE = 0o022
+ONLY_OWN = 0o1000
+"""The mode bit of a folder in which users can replace their own files only."""
 
 HOUR = 3600.0
 DAY = 86400.0
@@ -22,6 +27,20 @@ def is_exposed(status: os.stat_result) -> bool:
     """
     theirs = 0o004 if status.st_uid != os.geteuid() else 0o044
     return bool(status.st_mode & theirs)
+
+
+def changeable(what: str, path: str) -> list[str]:
+    """Give a warning when others can change a file, or put another one in its place."""
+    folder = os.path.dirname(path) or "."
+    try:
+        if os.stat(path).st_mode & OTHERS_WRITE:
+            return [f"other users can change {what} {path}: run chmod go-w on it"]
+        mode = os.stat(folder).st_mode
+    except (OSError, ValueError):
+        return []
+    if mode & OTHERS_WRITE and not mode & ONLY_OWN:
+        return [f"other users can replace {what} {path}: run chmod go-w on {folder}"]
+    return []
 
 
 class Secret:
@@ -41,30 +60,37 @@ class Secret:
         return "Secret(***)"
 
     def warnings(self) -> list[str]:
-        """Say so when other users can read the file."""
-        try:
-            exposed = self.file and is_exposed(os.stat(self.file))
-        except OSError:
+        """Say so when other users can read or change the file."""
+        if not self.file:
             return []
-        said = f"other users can read the client secret file {self.file}: run chmod 600 on it"
-        return [said] if exposed else []
+        said = changeable(FILE, self.file)
+        try:
+            exposed = is_exposed(os.stat(self.file))
+        except (OSError, ValueError):
+            return said
+        if exposed:
+            said.append(f"other users can read {FILE} {self.file}: run chmod 600 on it")
+        return said
 
     def reveal(self) -> str:
         """Give the secret itself, for the login request only; a file is read now."""
         if not self.file:
             return self._value
         try:
-            with open(self.file, encoding="utf-8") as opened:
-                value = opened.read().strip("\r\n")
-        except (OSError, UnicodeDecodeError) as error:
+            value = text_of(files.read(self.file, files.SMALL)[0]).strip("\r\n")
+        except (OSError, ValueError) as error:
             raise UnauthorizedError(
-                f"the client secret file {self.file!a} cannot be read: {reason(error)}",
+                f"{FILE} {self.file!a} cannot be read: {reason(error)}",
                 "Name a file that this user can read and that holds the secret's value alone.",
             ) from error
         if not value:
             raise UnauthorizedError(
-                f"the client secret file {self.file!a} is empty",
-                "Put the secret's value into it.",
+                f"{FILE} {self.file!a} is empty", "Put the secret's value into it."
+            )
+        if has_controls(value):
+            raise UnauthorizedError(
+                f"{FILE} {self.file!a} holds control characters",
+                "Put the secret's value alone into it, as UTF-8 text on one line.",
             )
         return value
 
@@ -128,6 +154,22 @@ NUMBERS = ("deadline", "refresh_interval", "max_age")
 JUDGING = ("stale_state", "warning_age", "critical_age", "warning_confirmed", "critical_confirmed")
 
 
+FILE = "the client secret file"
+
+
 def reason(error: Exception) -> str:
     """Say why a file could not be used, without its name."""
     return error.strerror or "error" if isinstance(error, OSError) else "it is not UTF-8 text"
+
+
+def text_of(content: bytes) -> str:
+    """Read a file's text, which may begin with the mark that editors put there.
+
+    Raises `ValueError` when it is not UTF-8.
+    """
+    return content.removeprefix(b"\xef\xbb\xbf").decode()
+
+
+def has_controls(text: str) -> bool:
+    """Say whether a text holds what no line of text does."""
+    return any(char < " " or "\x7f" <= char <= "\x9f" for char in text)

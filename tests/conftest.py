@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import itertools
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -134,3 +136,39 @@ def make_lab(tmp_path: Path) -> Iterator[MakeLab]:
 def lab(make_lab: MakeLab) -> Lab:
     """Give a small, healthy Microsoft 365."""
     return make_lab(users=20)
+
+
+@pytest.fixture
+def public(lab: Lab) -> Iterator[Path]:
+    """Give a folder that every user can enter, with the CA file in it."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        shutil.copyfile(lab.running.ca_file, folder / "ca.pem")
+        lab.env["O365_CA_FILE"] = str(folder / "ca.pem")
+        yield folder
+
+
+@pytest.fixture
+def spare(lab: Lab, tmp_path: Path) -> Path:
+    """Give the runtime folder of the user who runs the tests."""
+    folder = tmp_path / "run"
+    folder.mkdir(mode=0o700)
+    lab.env["XDG_RUNTIME_DIR"] = str(folder)
+    return folder
+
+
+@pytest.fixture
+def mount(tmp_path: Path) -> Iterator[Callable[[str], Path]]:
+    """Give a function that makes a file system in memory."""
+    with ExitStack() as stack:
+
+        def make(options: str) -> Path:
+            folder = tmp_path / "disk"
+            folder.mkdir()
+            words = ("mount", "-t", "tmpfs", "-o", options, "none", folder)
+            subprocess.run(words, check=True, timeout=10)
+            stack.callback(subprocess.run, ("umount", "-l", folder), check=True, timeout=10)
+            return folder
+
+        yield make

@@ -24,23 +24,26 @@ NAME = PACKAGE.name
 
 MODULES = sorted(PACKAGE.rglob("*.py"))
 HEAVY = (
-    *("requests", "msal", "msal_extensions", "jinja2", "cryptography", "urllib3", "tenacity"),
+    *("requests", "msal", "jinja2", "cryptography", "urllib3", "tenacity"),
     *("portalocker", "argparse", "dataclasses", "typing", "tomllib", "csv", "pathlib"),
     "zabbix_utils",
 )
 
-BASE = {"errors", "frozen"}
+BASE = {"errors", "files", "frozen"}
 VALUES = BASE | {"model"}
 
 ALLOWED: dict[str, set[str]] = {
     # the values, which everything else speaks of
     "errors": set(),
+    "files": set(),
+    "pipes": set(),
+    "account": {"files", "settings"},
     "frozen": set(),
     "model": BASE,
     "thresholds": BASE,
     "patterns": {"errors"},
     "people": VALUES | {"settings"},
-    "problems": {"model"},
+    "problems": {"model", "pipes"},
     "options": BASE,
     "settings": BASE,
     "configfile": BASE | {"settings"},
@@ -62,16 +65,48 @@ ALLOWED: dict[str, set[str]] = {
     "refresh": VALUES | {"collector", "settings", "fetch", "graph", "state", "views"},
     "fleet": VALUES | {"settings", "graph", "refresh", "state", "views"},
     "answer": VALUES
-    | {"alarm", "settings", "detach", "fleet", "graph", "refresh", "serving", "state", "views"},
+    | {
+        "account",
+        "alarm",
+        "settings",
+        "detach",
+        "fleet",
+        "graph",
+        "refresh",
+        "serving",
+        "state",
+        "views",
+    },
     "backfill": VALUES
     | {"alarm", "answer", "collector", "fleet", "graph", "history", "refresh", "settings"}
     | {"state", "views"},
     "history": VALUES | {"answer", "settings"},
     "backfilling": VALUES
-    | {"answer", "backfill", "config", "flags", "history", "options", "outputs", "people"}
-    | {"problems", "send", "state"},
+    | {
+        "account",
+        "answer",
+        "backfill",
+        "config",
+        "flags",
+        "history",
+        "options",
+        "outputs",
+        "people",
+    }
+    | {"pipes", "problems", "send", "state"},
     "execd": VALUES
-    | {"answer", "config", "detach", "flags", "fleet", "folder", "graph", "outputs", "people"}
+    | {
+        "account",
+        "answer",
+        "config",
+        "detach",
+        "flags",
+        "fleet",
+        "folder",
+        "graph",
+        "outputs",
+        "people",
+    }
     | {"problems", "refresh", "settings", "state", "views"},
     "send": VALUES | {"outputs"},
     "folder": VALUES | {"alarm", "answer", "collector", "config", "graph", "settings"},
@@ -79,8 +114,9 @@ ALLOWED: dict[str, set[str]] = {
     "flags": {"options", "outputs", "reports"},
     "cli": VALUES
     | {"answer", "commands", "config", "execd", "flags", "folder", "options", "outputs"}
-    | {"people", "problems", "reports", "send"},
-    "generate": VALUES | {"__version__", "config", "options", "outputs", "settings", "thresholds"},
+    | {"people", "pipes", "problems", "reports", "send"},
+    "generate": VALUES
+    | {"__version__", "config", "options", "outputs", "pipes", "settings", "thresholds"},
     "commands": BASE
     | {
         "__version__",
@@ -89,15 +125,18 @@ ALLOWED: dict[str, set[str]] = {
         "generate",
         "options",
         "outputs",
+        "pipes",
+        "problems",
         "refreshing",
         "reports",
     }
     | {"simulator"},
     "refreshing": VALUES
-    | {"answer", "config", "flags", "fleet", "options", "refresh", "settings", "state"},
+    | {"account", "alarm", "answer", "config", "flags", "fleet", "options", "pipes", "problems"}
+    | {"refresh", "settings", "state"},
     "connector": VALUES
-    | {"__version__", "alarm", "answer", "config", "configfile", "outputs", "patterns", "reports"}
-    | {"settings", "thresholds"},
+    | {"__version__", "alarm", "answer", "config", "configfile", "outputs", "patterns", "pipes"}
+    | {"reports", "settings", "thresholds"},
     "__main__": {"cli"},
     "__init__": set(),
 }

@@ -8,6 +8,7 @@ import sys
 import time
 
 from o365skype_bridge.answer import Ask, answer
+from o365skype_bridge.config import SEEN_BY_ALL
 from o365skype_bridge.connector import access, command
 from o365skype_bridge.connector.speech import Answer, Speech, Stop
 from o365skype_bridge.errors import BridgeError
@@ -52,7 +53,10 @@ def run() -> NoReturn:
     """Run one check and end the process; see `o365skype_bridge.cli.run`."""
     gc.disable()
     code = main()
-    sys.stdout.flush()
+    try:
+        sys.stdout.flush()
+    except (AttributeError, OSError):
+        pass  # it was closed before we began, or nobody reads it any more
     os._exit(code)
 
 
@@ -132,6 +136,9 @@ class _Check:
         self._began = began
         self._judge = Judge(self._values)
         self._users = _users(report)
+        # A secret on the command line is how the connector is called, and no news to anybody.
+        told = (word for word in settings.warnings if speech.debug or word != SEEN_BY_ALL)
+        speech.warnings = [perfdata.safe_text(_translated(word), LONGEST_TEXT) for word in told]
 
     def run(self) -> int:
         """Ask, judge and say it."""
@@ -140,7 +147,7 @@ class _Check:
         result = self._asked(self._settings, filter_user, per_user=each or bool(filter_user))
         outcome = result.outcome
         if self._speech.debug:
-            self.notes += [*self._settings.warnings, *result.notes]
+            self.notes += result.notes
         if not outcome.has_data and outcome.kind != "empty":
             raise self._refused(outcome)
         check = Check(self._values)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 
-from o365skype_bridge import thresholds
+from o365skype_bridge import pipes, thresholds
 from o365skype_bridge.outputs import lines, perfdata
 from o365skype_bridge.thresholds import OK, STATES, UNKNOWN
 
@@ -81,6 +81,7 @@ class Speech:
         self.debug = bool(options.get("debug"))
         self.verbose = self.debug or bool(options.get("verbose"))
         self.plugin = self.mode = ""
+        self.warnings: Sequence[str] = ()
 
     def check(self) -> None:
         """Refuse option values that make no sense, in the order of the connector."""
@@ -114,7 +115,8 @@ class Speech:
         state = self._opt_exit if stop.state is None else stop.state
         text = perfdata.safe_text(str(stop), lines.LONGEST_TEXT) if str(stop) else ""
         parts = [(state, text)] if text else []
-        answer = Answer(parts, [], stop.details, labelled=stop.labelled, whole=not stop.labelled)
+        details = [*self.warnings, *stop.details]
+        answer = Answer(parts, [], details, labelled=stop.labelled, whole=not stop.labelled)
         answer.state = state
         return self._spoken(answer)
 
@@ -126,8 +128,7 @@ class Speech:
             answer.items = changing.changed(answer.items, self._options)
         if self._options.get("output_ignore_perfdata"):
             answer.items = []
-        if not self.verbose:
-            answer.details = []
+        answer.details = [*self.warnings, *(answer.details if self.verbose else ())]
         return self._spoken(answer)
 
     def discovered(self) -> int:
@@ -169,16 +170,13 @@ class Speech:
         path = self._options.get("output_file")
         if path:
             try:
-                with open(path, "w", encoding="utf-8") as opened:
-                    opened.write(text)
+                _keep(path, text)
                 text = ""
             except (OSError, ValueError) as error:
                 said = f"cannot open file '{path}': {getattr(error, 'strerror', '') or 'error'}"
                 text, state = f"UNKNOWN: {perfdata.safe_text(said, 500)} \n{text}", UNKNOWN
-        rest = memoryview(text.encode(errors="replace"))
         try:
-            while rest:
-                rest = rest[os.write(1, rest) :]
+            pipes.write(1, text)
         except OSError:
             return UNKNOWN
         return self._exit_code(state)
@@ -194,6 +192,16 @@ class Speech:
 
 NOTHING = '<?xml version="1.0" encoding="utf-8"?>\n<data/>\n'
 LINES = ("change_short_output", "change_long_output", "change_output_adv")
+
+
+def _keep(path: str, text: str) -> None:
+    """Write into a file, or into a pipe that somebody reads. Raises `OSError`."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
+    descriptor = os.open(path, flags, 0o666)
+    try:
+        pipes.write(descriptor, text)
+    finally:
+        os.close(descriptor)
 
 
 def _state(word: str) -> int | None:

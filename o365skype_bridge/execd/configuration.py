@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
-from o365skype_bridge import config, people
+from o365skype_bridge import account, config, people
 from o365skype_bridge.errors import BridgeError
 from o365skype_bridge.execd.memory import mark_of
 
@@ -35,6 +35,10 @@ class Configuration:
 
     def renew(self) -> bool:
         """Read again if a file changed; say whether there are settings that were not before."""
+        with account.Regained():
+            return self._renew()
+
+    def _renew(self) -> bool:
         marks = self._look()
         if marks == self._marks:
             return False

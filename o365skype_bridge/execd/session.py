@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
+from o365skype_bridge import account
 from o365skype_bridge.answer import BACKGROUND_LIFE, PATIENCE, Answer, Run
 from o365skype_bridge.errors import MalformedError
 from o365skype_bridge.execd.memory import Memory
@@ -56,6 +57,7 @@ class Session:
     def use(self, settings: Settings) -> None:
         """Go on under other settings, with what is remembered of tenants that are the same."""
         self.worker.end()
+        account.become_owner(settings, for_good=False)
         self.settings = settings
         self.memory.use(settings)
 
@@ -102,6 +104,7 @@ class Session:
             kept.take_view(report, held, result)
 
     def _serve(self, requests: int, send: Callable[[bytes], None]) -> None:
+        account.settle()
         from o365skype_bridge.execd.serving import Server  # noqa: PLC0415 imports the network
 
         Server(self.settings, self.memory, self.reports, self.view, send).serve(requests)

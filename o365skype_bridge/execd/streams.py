@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import select
@@ -107,7 +108,7 @@ class Outlet:
 
     def write(self, text: str) -> None:
         """Write to stdout. Raises `OSError` when that cannot be, or not before we must go."""
-        rest = memoryview(text.encode())
+        rest = memoryview(text.encode(errors="replace"))
         ready = select.poll()
         ready.register(self._out, select.POLLOUT)
         while rest:
@@ -116,7 +117,8 @@ class Outlet:
                 if not self._inlet.left(1.0):
                     raise BlockingIOError("nobody reads what we write")
                 continue
-            rest = rest[os.write(self._out, rest[:ATOMIC]) :]
+            with contextlib.suppress(BlockingIOError):  # somebody else has filled it meanwhile
+                rest = rest[os.write(self._out, rest[:ATOMIC]) :]
 
     def say(self, lines: Iterable[str]) -> None:
         """Write lines to stderr, unless they were said lately; nobody has to read them."""
@@ -131,6 +133,6 @@ class Outlet:
             self._said[key] = now
             try:
                 if ready.poll(0):
-                    os.write(self._err, line.encode())
+                    os.write(self._err, line.encode(errors="replace"))
             except OSError:
                 pass

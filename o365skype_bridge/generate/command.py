@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from o365skype_bridge import generate
+from o365skype_bridge import generate, pipes
 from o365skype_bridge.errors import UsageError
 from o365skype_bridge.model import Report
 from o365skype_bridge.options import Option, build
@@ -42,12 +41,12 @@ def run(values: Mapping[str, Any], catalogue: Sequence[Report]) -> int:
     files = generate.load(values["target"]).make(values, catalogue)
     if values["to"]:
         for name, text in files.items():
-            sys.stdout.write(f"{_write(Path(values['to']) / name, text)}\n")
+            pipes.write(1, f"{_write(Path(values['to']) / name, text)}\n")
         return 0
     if len(files) > 1:
         names = ", ".join(files)
         raise UsageError(f"there are {len(files)} files: {names}", "Say where: --to DIR.")
-    sys.stdout.write("".join(files.values()))
+    pipes.write(1, "".join(files.values()))
     return 0
 
 

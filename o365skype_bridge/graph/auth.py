@@ -1,16 +1,14 @@
-"""The token: MSAL's client credentials, kept between runs by msal-extensions."""
+"""The token: MSAL's client credentials, kept between runs in a file."""
 
 from __future__ import annotations
 
 import contextlib
 import logging
-import os
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msal
-import msal_extensions
 
+from o365skype_bridge import files
 from o365skype_bridge.errors import (
     BridgeError,
     ThrottledError,
@@ -31,7 +29,6 @@ if TYPE_CHECKING:
 
 # MSAL logs whole answers when it cannot read them; our errors say what there is to say.
 logging.getLogger("msal").setLevel(logging.CRITICAL + 1)
-logging.getLogger("msal_extensions").setLevel(logging.CRITICAL + 1)
 
 
 FAILED, THROTTLED, FAILING = 400, 429, 500
@@ -43,23 +40,6 @@ UNKNOWN_TENANT = f"{LOGIN_SERVICE} invalid_request"
 """What a token request says of a tenant that discovery calls ``invalid_tenant``."""
 
 
-class WholeFile(msal_extensions.FilePersistence):  # type: ignore[misc]
-    """A token file that appears whole or not at all; not being able to write it costs speed."""
-
-    def save(self, content: str) -> None:
-        """Write beside the file, then put it in place."""
-        location = Path(self.get_location())
-        beside = location.with_name(f"{location.name}.{os.getpid()}.tmp")
-        try:
-            descriptor = os.open(beside, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
-            with os.fdopen(descriptor, "w") as opened:
-                opened.write(content)
-            beside.replace(location)
-        except OSError:
-            with contextlib.suppress(OSError):
-                beside.unlink(missing_ok=True)
-
-
 class Token:
     """Gets, keeps and drops one tenant's access token."""
 
@@ -67,7 +47,7 @@ class Token:
         self,
         tenant: Tenant,
         http: Http,
-        path: Path,
+        path: str,
         guard: Guard = lambda: contextlib.nullcontext(enter_result=True),
     ) -> None:
         """Take the tenant; ``path`` is where the token is kept between runs.
@@ -88,10 +68,13 @@ class Token:
         """
         with self._mapped(), self._guard() as is_safe:
             if self._application is None:
-                self._application = self._make(self._cache() if is_safe else msal.TokenCache())
+                cache = self._cache() if is_safe else msal.SerializableTokenCache()
+                self._application = self._make(cache)
             answer = self._application.acquire_token_for_client(
                 scopes=[f"{self._tenant.graph_endpoint}/.default"]
             )
+            if is_safe:
+                self._keep(self._application.token_cache)
         token = answer.get("access_token") if isinstance(answer, dict) else None
         if isinstance(token, str) and _fits_a_header(token):
             return token
@@ -106,24 +89,26 @@ class Token:
     def drop(self) -> None:
         """Forget the token: Graph does not take it any more."""
         self._application = None
-        with contextlib.suppress(OSError):
-            self._path.unlink(missing_ok=True)
+        files.remove(self._path)
 
-    def _cache(self) -> msal.TokenCache:
-        with contextlib.suppress(OSError):
-            # Left by a killed process, it would hold everybody up for five seconds. Who gets
-            # here holds the tenant's token lock, so nobody is using it.
-            self._path.with_name(f"{self._path.name}.lockfile").unlink(missing_ok=True)
+    def _cache(self) -> msal.SerializableTokenCache:
+        """Give what the file holds; nobody else uses it, so it needs no lock of its own."""
+        cache = msal.SerializableTokenCache()
         try:
-            cache = msal_extensions.PersistedTokenCache(WholeFile(str(self._path)))
+            cache.deserialize(files.read_owned(self._path, files.MIDDLING).decode())
             list(cache.search(msal.TokenCache.CredentialType.ACCESS_TOKEN))
         except Exception:  # noqa: BLE001 whatever is wrong with the file, a new token is the cure
-            with contextlib.suppress(OSError):
-                self._path.unlink(missing_ok=True)
-            return msal.TokenCache()
+            files.remove(self._path)
+            return msal.SerializableTokenCache()
         return cache
 
-    def _make(self, cache: msal.TokenCache) -> msal.ConfidentialClientApplication:
+    def _keep(self, cache: msal.SerializableTokenCache) -> None:
+        """Write the file if there is something new; not being able to costs speed."""
+        if cache.has_state_changed:
+            with contextlib.suppress(OSError):
+                files.write_whole(self._path, cache.serialize().encode())
+
+    def _make(self, cache: msal.SerializableTokenCache) -> msal.ConfidentialClientApplication:
         tenant = self._tenant
         return msal.ConfidentialClientApplication(
             tenant.client_id,

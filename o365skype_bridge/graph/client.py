@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 from urllib.parse import urljoin
 
@@ -211,7 +210,7 @@ def connect(
     nothing is tried again. ``token_file`` and ``guard`` are the token's; see `Token`.
     """
     http = Http(tenant, Deadline(life))
-    token = Token(tenant, http, Path(token_file), guard)
+    token = Token(tenant, http, token_file, guard)
     return GraphSource(tenant, http, token, budget, Deadline(patience))
 
 

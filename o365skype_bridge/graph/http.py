@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 import requests
 import urllib3.exceptions
 import urllib3.util
+from requests.utils import DEFAULT_CA_BUNDLE_PATH
 
-from o365skype_bridge import __version__
+from o365skype_bridge import __version__, files
 from o365skype_bridge.errors import BridgeError, UnreachableError
 from o365skype_bridge.graph.refusals import printable
-from o365skype_bridge.graph.trouble import ENDLESS, PROXY_REMEDY, TROUBLE, unreachable
+from o365skype_bridge.graph.trouble import CA_REMEDY, ENDLESS, PROXY_REMEDY, TROUBLE, unreachable
 from o365skype_bridge.graph.unpacking import CHUNK, CODINGS, codings, unpacked
 from o365skype_bridge.graph.wire import CONNECT_TIMEOUT, READ_TIMEOUT, Adapter, Deadline
 
@@ -46,14 +47,14 @@ class Http:
     """
 
     def __init__(self, tenant: Tenant, deadline: Deadline) -> None:
-        """Open no connection yet. Raises `UnreachableError` for URLs that cannot be used."""
+        """Open no connection yet. Raises `UnreachableError` for settings that cannot be used."""
         check_root(tenant.graph_endpoint, "O365_GRAPH_ENDPOINT")
         check_root(tenant.login_endpoint, "O365_LOGIN_ENDPOINT")
         if tenant.proxy:
             _check_proxy(tenant.proxy)
         self._adapter = Adapter(deadline, insecure=tenant.insecure)
         self._ways: dict[str, Any] = {
-            "verify": False if tenant.insecure else tenant.ca_file or True,
+            "verify": not tenant.insecure and _authorities(tenant.ca_file),
             "proxies": {"https": tenant.proxy} if tenant.proxy else {},
         }
         if tenant.insecure:  # who asked for it need not be told at every request
@@ -181,3 +182,14 @@ def _check_proxy(url: str) -> None:
         parsed = urllib3.util.Url()
     if parsed.scheme not in ("http", "https") or not parsed.host:
         raise UnreachableError("the proxy's URL is not usable", PROXY_REMEDY, lasting=True)
+
+
+def _authorities(file: str) -> str:
+    """Give where the HTTP library finds the authorities that it is to trust."""
+    try:
+        return files.for_library(file or DEFAULT_CA_BUNDLE_PATH, files.MIDDLING)
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or "it is no file's name"
+        raise UnreachableError(
+            f"the CA file {file!a} cannot be used: {why}", CA_REMEDY, lasting=True
+        ) from error

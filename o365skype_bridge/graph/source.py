@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import zlib
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
 
+from o365skype_bridge import files
 from o365skype_bridge.errors import BridgeError, GoneError, UnreachableError
 from o365skype_bridge.graph.asked import PERIOD_DAYS
 from o365skype_bridge.graph.lines import Lines, normalise
@@ -79,11 +81,11 @@ class FolderSource:
         nothing, or cannot be read; it is the day's file if there is one of the period.
         """
         headers = self._look()
-        files = [_said(path, report) for path, names in headers.items() if _is_of(report, names)]
-        good = [file for file in files if file.days == asked.days and asked.allows(file.day)]
-        mute = [file for file in files if not file.days]
+        ours = [_said(path, report) for path, names in headers.items() if _is_of(report, names)]
+        good = [file for file in ours if file.days == asked.days and asked.allows(file.day)]
+        mute = [file for file in ours if not file.days]
         mute = mute or [Found(path) for path, names in headers.items() if names is None]
-        weeks = [file for file in files if file.days == PERIOD_DAYS]
+        weeks = [file for file in ours if file.days == PERIOD_DAYS]
         found = good or ((weeks and mute) if asked.is_day else (weeks or mute))
         found.sort(key=lambda file: (file.day, file.is_whole, file.path))
         return found[-1].path if found else None
@@ -104,7 +106,7 @@ class FolderSource:
 def chunks(path: Path) -> Iterator[bytes]:
     """Give a file's bytes, unpacked if it is a gzip file."""
     try:
-        with path.open("rb") as opened:
+        with os.fdopen(files.opened(str(path))[0], "rb") as opened:
             packed = opened.read(len(GZIP)) == GZIP
             opened.seek(0)
             plain = iter(lambda: opened.read(CHUNK), b"")

@@ -6,14 +6,31 @@ LONGEST = 256
 LONGEST_MESSAGE = 2000
 BLANK = "(blank)"
 
-CONTROLS = dict.fromkeys((*range(32), *range(127, 160), 8232, 8233, 65279), " ")
+FORMATS = (
+    *((0xAD, 0xAD), (0x600, 0x605), (0x61C, 0x61C), (0x6DD, 0x6DD), (0x70F, 0x70F)),
+    *((0x890, 0x891), (0x8E2, 0x8E2), (0x180E, 0x180E), (0x200B, 0x200F), (0x2028, 0x202E)),
+    *((0x2060, 0x2064), (0x2066, 0x206F), (0xFEFF, 0xFEFF), (0xFFF9, 0xFFFB)),
+    *((0x110BD, 0x110BD), (0x110CD, 0x110CD), (0x13430, 0x1343F), (0x1BCA0, 0x1BCA3)),
+    *((0x1D173, 0x1D17A), (0xE0001, 0xE0001), (0xE0020, 0xE007F)),
+)
+"""Unicode's format characters, first and last ones: unseen, they turn or hide what is around."""
+
+CONTROLS = dict.fromkeys(
+    (
+        *range(32),
+        *range(127, 160),
+        *(each for first, last in FORMATS for each in range(first, last + 1)),
+    ),
+    " ",
+)
 """Characters that no reader of ours can be trusted with; each becomes a blank."""
 
 
 def clean(name: str, most: int = LONGEST) -> str:
     """Give a name without control characters and surrounding blanks, of bounded length."""
-    name = name.translate(CONTROLS)
-    name = name.encode("utf-8", "replace").decode()  # a lone surrogate becomes a question mark
+    if not name.isprintable():
+        name = name.translate(CONTROLS)
+        name = name.encode("utf-8", "replace").decode()  # a lone surrogate becomes a question mark
     return name.strip()[:most].strip() or BLANK
 
 

@@ -6,9 +6,9 @@ proxy. `hashlib` would bring OpenSSL into every warm answer, so its BLAKE2 is ta
 
 from __future__ import annotations
 
-import os
 from _blake2 import blake2b
 
+from o365skype_bridge import files
 from o365skype_bridge.errors import BridgeError
 
 TYPE_CHECKING = False  # the real one lives in `typing`, which a warm answer does not import
@@ -45,7 +45,7 @@ def _mark(*parts: str) -> str:
 def _version(path: str) -> tuple[str, ...]:
     """Give what changes with a file's content or rights; nothing where there is no file."""
     try:
-        status = os.stat(path)
+        status = files.status(path)
     except (OSError, ValueError):
         return ()
     return tuple(map(str, (status.st_ctime_ns, status.st_ino, status.st_size)))

@@ -8,8 +8,8 @@ import time
 import zlib
 from typing import TYPE_CHECKING, BinaryIO, Self
 
+from o365skype_bridge import files
 from o365skype_bridge.errors import MalformedError
-from o365skype_bridge.state import files
 from o365skype_bridge.state.store import KeptFile
 
 if TYPE_CHECKING:
@@ -104,9 +104,9 @@ def read(store: Store, kept: KeptFile) -> Iterator[bytes]:
     """Give a kept file in chunks. Raises `MalformedError` when it is gone or was changed."""
     size = crc = 0
     try:
-        descriptor = os.open(store.path(kept.name), os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+        descriptor, _ = files.opened(store.place.find(kept.name), follow=False)
         with os.fdopen(descriptor, "rb") as opened:
-            while chunk := opened.read(CHUNK):
+            while size <= kept.size and (chunk := opened.read(CHUNK)):
                 size, crc = size + len(chunk), zlib.crc32(chunk, crc)
                 yield chunk
     except OSError as error:

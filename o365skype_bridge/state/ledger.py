@@ -7,8 +7,9 @@ import json
 import time
 from typing import TYPE_CHECKING, Any
 
+from o365skype_bridge import files
 from o365skype_bridge.errors import PendingError, ThrottledError
-from o365skype_bridge.state import files, locks
+from o365skype_bridge.state import locks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -18,6 +19,9 @@ WINDOW = 600.0
 
 MOST_CALLS = 12
 """Calls a function in that time; Graph allows 14, the rest is for people and other tools."""
+
+LONGEST_HOLD = 2 * 86400.0
+"""Seconds for which Graph may ask not to be called."""
 
 LOCK_WAIT = 2.0
 
@@ -44,17 +48,18 @@ class Ledger:
             now = self._clock()
             entry["calls"] = [at for at in entry["calls"] if now - WINDOW < at <= now]
             held = entry["held_until"] - now
-            if 0 < held <= 2 * 86400:  # a hold further off than that is a clock that was wrong
+            if held > 0:
                 raise ThrottledError(
-                    f"Graph asked us not to call {function} for another {held:.0f} s",
+                    f"Graph asked us not to call {function} so soon",
+                    support=f"it is called again in {held:.0f} s",
                     retry_after=held,
                 )
             if len(entry["calls"]) >= self._most:
                 wait = entry["calls"][0] + WINDOW - now
                 raise ThrottledError(
                     f"the budget of {self._most} calls in 10 minutes for {function} is used up",
-                    "Nothing to do; it is called again in "
-                    f"{wait:.0f} s. A longer refresh interval spends less.",
+                    "Nothing to do; it ends by itself. A longer refresh interval spends less.",
+                    support=f"it is called again in {wait:.0f} s",
                     retry_after=wait,
                 )
             entry["calls"].append(now)
@@ -63,7 +68,8 @@ class Ledger:
         """Make no call of the function, in any process, for so long."""
         with self._content() as content:
             entry = content.setdefault(function, {"calls": [], "held_until": 0.0})
-            entry["held_until"] = max(entry["held_until"], self._clock() + seconds)
+            until = self._clock() + min(seconds, LONGEST_HOLD)
+            entry["held_until"] = max(entry["held_until"], until)
 
     @contextlib.contextmanager
     def _content(self) -> Iterator[dict[str, Any]]:
@@ -83,13 +89,17 @@ class Ledger:
 
     def _read(self) -> dict[str, Any]:
         try:
-            content = json.loads(files.read_owned(self._path))
+            content = json.loads(files.read_owned(self._path, files.MIDDLING))
+            latest = self._clock() + LONGEST_HOLD
             return {
                 str(function): {
                     "calls": [float(at) for at in entry["calls"]],
-                    "held_until": float(entry["held_until"]),
+                    # A hold further off than that is a clock that was wrong.
+                    "held_until": held if (held := float(entry["held_until"])) <= latest else 0.0,
                 }
                 for function, entry in content.items()
             }
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        except (OSError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError):
+            return self._memory  # another's, torn, or changed by hand
+        except RecursionError:
             return self._memory

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import os
+import stat
 import time
 from typing import TYPE_CHECKING
 
 import portalocker
 
+from o365skype_bridge import files
 from o365skype_bridge.errors import PendingError
-from o365skype_bridge.state import files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,12 +30,12 @@ def hold(path: str, wait: float) -> Iterator[bool]:
     held = False
     with contextlib.ExitStack() as stack:
         with contextlib.suppress(OSError):
-            opened = stack.enter_context(open(path, "a", opener=_private))
+            opened = stack.enter_context(os.fdopen(_opened(path), "r+b"))
             held = _acquire(opened, time.monotonic() + wait)
         yield held
 
 
-def _acquire(opened: IO[str], end: float) -> bool:
+def _acquire(opened: IO[bytes], end: float) -> bool:
     while True:
         try:
             portalocker.lock(opened, portalocker.LOCK_EX | portalocker.LOCK_NB)
@@ -48,5 +49,11 @@ def _acquire(opened: IO[str], end: float) -> bool:
             return True
 
 
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags | os.O_CLOEXEC | os.O_NOFOLLOW, files.PRIVATE_FILE)
+def _opened(path: str) -> int:
+    """Open the lock's file; what cannot be one gives way. Raises `OSError`."""
+    flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
+    with contextlib.suppress(FileNotFoundError):
+        status = os.lstat(path)
+        if not stat.S_ISREG(status.st_mode) or status.st_uid != os.geteuid():
+            os.replace(path, f"{path}.aside")
+    return os.open(path, flags, files.PRIVATE_FILE)

@@ -8,7 +8,8 @@ import zlib
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from o365skype_bridge.state import codec, files
+from o365skype_bridge import files
+from o365skype_bridge.state import codec
 
 if TYPE_CHECKING:
     from o365skype_bridge.model import Report, ReportResult
@@ -18,6 +19,9 @@ KEPT_DAYS = 35
 """Days after which a kept day is deleted; Graph has forgotten it by then."""
 
 MARK = "past"
+
+LARGEST_DAY = 1 << 29
+"""Bytes of a file with the figures of every single user."""
 
 
 class PastDays:
@@ -40,6 +44,7 @@ class PastDays:
         return self._store.kept(
             self._name(day),
             lambda content: codec.decode(content, self._report, self._store.tenant.name),
+            LARGEST_DAY,
         )
 
     def save(self, day: date, result: ReportResult) -> None:

@@ -7,9 +7,11 @@ import math
 import os
 import zlib
 
+from o365skype_bridge import files
 from o365skype_bridge.frozen import Frozen
 from o365skype_bridge.model import Outcome, ReportResult, tomorrow
-from o365skype_bridge.state import codec, files
+from o365skype_bridge.state import codec
+from o365skype_bridge.state.place import Place
 
 TYPE_CHECKING = False  # the real one lives in `typing`, which a warm answer does not import
 if TYPE_CHECKING:
@@ -24,6 +26,9 @@ if TYPE_CHECKING:
 MAGIC = b"o365skype-bridge"
 SCHEMA = 2
 """Another number puts every file of an older or newer version aside."""
+
+LARGEST_RESULT = 1 << 24
+"""Bytes of a file with a report's totals."""
 
 CLOCK_TOLERANCE = 120.0
 """Seconds by which a file may be newer than our clock says it can be."""
@@ -113,15 +118,28 @@ class Store:
         identity = tenant.identity.encode()
         slug = "".join(char if char.isalnum() and char.isascii() else "_" for char in tenant.name)
         marks = f"{zlib.crc32(identity):08x}{zlib.adler32(identity):08x}"
-        self.folder = f"{state_dir}/{slug[:40]}-{marks}"
+        self.place = Place(state_dir, f"{slug[:40]}-{marks}")
         self.problems: list[str] = []
+        self._state_dir = state_dir
+
+    @property
+    def folder(self) -> str:
+        """The tenant's folder, or the one that stands in for it."""
+        return self.place.folder
 
     def path(self, name: str) -> str:
         """Give the path of a file in the folder."""
         return f"{self.folder}/{name}"
 
+    def prepare(self) -> None:
+        """Make the folder, or find one that stands in for it, with a line; for who will write."""
+        self.place.prepare()
+        self._note()
+
     def load(self, report: Report, now: float) -> Held:
         """Give what is held; whatever cannot be trusted is put aside, with a line."""
+        self.place.look()
+        self._note()
         name = f"{report.name}.json"
 
         def read(content: dict[str, Any]) -> Held:
@@ -137,19 +155,22 @@ class Store:
             self.problems.append(f"{self.path(name)} is from the future; asking Graph again")
         return held
 
-    def kept(self, name: str, read: Callable[[dict[str, Any]], T]) -> T | None:
+    def kept(
+        self, name: str, read: Callable[[dict[str, Any]], T], most: int = LARGEST_RESULT
+    ) -> T | None:
         """Give what ``read`` makes of a file's values; one that cannot be trusted is put aside."""
         path = self.path(name)
         try:
-            return read(self._content(path))
+            return read(self._content(path, most))
         except (FileNotFoundError, NotADirectoryError):
             return None
+        except files.UnfitError as error:
+            self._put_aside(path, error.strerror or "it is not a file")
         except OSError as error:
             self.unusable(error)
-            return None
-        except (ValueError, KeyError, TypeError, RecursionError) as error:
+        except (ArithmeticError, LookupError, TypeError, ValueError, RecursionError) as error:
             self._put_aside(path, str(error) or type(error).__name__)
-            return None
+        return None
 
     def save(self, report: Report, held: Held) -> None:
         """Replace what is held. Raises `OSError`."""
@@ -159,12 +180,27 @@ class Store:
         """Write a file of values. Raises `OSError`."""
         body = json.dumps({"identity": self.tenant.identity, **content}).encode()
         header = b"%s %d %08x %d\n" % (MAGIC, SCHEMA, zlib.crc32(body), len(body))
-        files.make_folder(self.folder)
-        files.write_whole(self.path(name), header + body)
+        try:
+            files.make_folder(self.folder)
+            files.write_whole(self.path(name), header + body)
+        except OSError as error:
+            self.place.leave(error)
+            self._note()
+            files.write_whole(self.path(name), header + body)
 
     def unusable(self, error: OSError) -> None:
-        """Note once that nothing can be kept here."""
-        line = f"the state folder {self.folder} cannot be used ({error.strerror}); {self.without}"
+        """Note once that something can neither be read nor kept here."""
+        if not self.place.why:
+            self._say(error.strerror or "error", "")
+        self._note()
+
+    def _note(self) -> None:
+        if self.place.why:
+            self._say(self.place.why, self.place.instead)
+
+    def _say(self, why: str, instead: str) -> None:
+        then = f"{instead} is used until it can" if instead else self.without
+        line = f"the state folder {self._state_dir} cannot be used ({why}); {then}"
         if line not in self.problems:
             self.problems.append(line)
 
@@ -173,8 +209,8 @@ class Store:
         taken, self.problems = self.problems, []
         return taken
 
-    def _content(self, path: str) -> dict[str, Any]:
-        header, _, body = files.read_owned(path).partition(b"\n")
+    def _content(self, path: str, most: int) -> dict[str, Any]:
+        header, _, body = files.read_owned(path, most).partition(b"\n")
         words = header.split()
         if len(words) != len(("magic", "schema", "crc", "size")) or words[0] != MAGIC:
             raise ValueError("it is not a file of this program")

@@ -44,7 +44,7 @@ class Client:
     def __init__(self, lab: Lab, http: Http, path: Path, patience: float, **tenant: Any) -> None:
         self.budget = Budget()
         settings = lab.tenant(**tenant)
-        token = Token(settings, http, path)
+        token = Token(settings, http, str(path))
         self.source = GraphSource(settings, http, token, self.budget, Deadline(patience))
 
     def read(self, asked: Asked = WEEK) -> bytes:

@@ -107,7 +107,12 @@ HTTP = {
 """Whatever is asked: answers that are hardly HTTP."""
 
 VALUES: dict[str, object] = {
-    "null": None, "true": True, "number": 5, "text": "x", "list": [], "lists": [[[]]],
+    "null": None,
+    "true": True,
+    "number": 5,
+    "text": "x",
+    "list": [],
+    "lists": [[[]]],
     "object": {},
 }
 JSON = {
@@ -146,9 +151,16 @@ TOKEN = {
     for field in ("access_token", "expires_in", "refresh_in", "token_type", "scope", "client_info")
     for name, value in {
         **VALUES,
-        "infinite": float("inf"), "not a number": float("nan"), "negative": -5,
-        "huge": 10**300, "empty": "", "two lines": "a\r\nX-Odd: b", "no ASCII": "\u0100\u00e9",
-        "with a blank": "a b", "long": "x" * 500_000, "of digits": "9" * 5000,
+        "infinite": float("inf"),
+        "not a number": float("nan"),
+        "negative": -5,
+        "huge": 10**300,
+        "empty": "",
+        "two lines": "a\r\nX-Odd: b",
+        "no ASCII": "\u0100\u00e9",
+        "with a blank": "a b",
+        "long": "x" * 500_000,
+        "of digits": "9" * 5000,
     }.items()
 }
 LOCATIONS = [
@@ -201,5 +213,8 @@ def test_hostile_answer_is_an_outcome_that_is_remembered(
     outcome, held = refreshed(hostile, tmp_path / "state")
     text = outcome.text
 
-    assert (outcome.kind in KNOWN, held.is_held_off(time.time(), held.failure.settings if held.failure else "")) == (True, True)
+    assert (
+        outcome.kind in KNOWN,
+        held.is_held_off(time.time(), held.failure.settings if held.failure else ""),
+    ) == (True, True)
     assert (text.isprintable(), "defect" in text, len(text) < LONGEST_TEXT) == (True, False, True)
