@@ -28,8 +28,27 @@ test: $(READY)  ## Run all tests and report line coverage.
 	@$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 
-again: $(READY)  ## Run once more what failed in the last run.
-	$(BIN)/pytest --last-failed --last-failed-no-failures none
+again: $(READY)  ## Run once more what failed in the last run, and name it; coverage counts as before.
+	@cp .pytest_cache/v/cache/lastfailed .pytest_cache/failed
+	$(BIN)/coverage run -m pytest --last-failed --last-failed-no-failures none
+	@$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report
+	@$(BIN)/python -c "import json; print('Failed at first, then passed:', \
+	    *json.load(open('.pytest_cache/failed')), sep='\n  ')"
+
+constraints: $(READY)  ## Write constraints.txt anew: what is installed, with hashes.
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade \
+	    --no-header --no-emit-index-url --no-annotate pyproject.toml --output-file constraints.txt
+
+lowest:  ## Run the tests without agents by the lowest dependencies, then by the newest.
+	@set -e; for which in lowest newest; do \
+	    $(PYTHON) -m venv --clear .venv-$$which; \
+	    lowest=$$(grep -oE '"[a-z_-]+>=[0-9.]+"' pyproject.toml | tr -d '"' | sed 's/>=/==/'); \
+	    test $$which = lowest || lowest=; \
+	    .venv-$$which/bin/pip install --quiet --upgrade --editable '.[dev]' $$lowest; \
+	    .venv-$$which/bin/pytest --quiet -p no:cacheprovider \
+	        $(addprefix --ignore tests/,zabbix telegraf engines test_docs.py); \
+	done
 
 lint: $(READY)  ## Check style and formatting.
 	$(BIN)/ruff check .
@@ -64,6 +83,6 @@ agents: $(READY)  ## Install what the tests with real agents need.
 check: lint types test  ## Everything that CI checks.
 
 clean:  ## Remove everything that was made.
-	rm -rf $(VENV) .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache .hypothesis dist build
+	rm -rf $(VENV) .venv-lowest .venv-newest .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache .hypothesis dist build
 
-.PHONY: help setup demo test again lint types format golden docs generated bench picture agents check clean
+.PHONY: help setup demo test again constraints lowest lint types format golden docs generated bench picture agents check clean

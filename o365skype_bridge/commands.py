@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -84,6 +85,8 @@ def run(words: Sequence[str]) -> int:
     except (KeyboardInterrupt, BrokenPipeError):
         return 3
     except pipes.UnwrittenError as error:
+        if error.errno == errno.EPIPE:  # who has gone needs no complaint
+            return 3
         problems.say([f"E! the answer cannot be written: {error.strerror}\n"])
         return 3
     except Exception as error:

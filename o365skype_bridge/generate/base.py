@@ -23,3 +23,7 @@ class Target(Frozen):
 
     options: tuple[Option, ...]
     make: Callable[[Mapping[str, Any], Sequence[Report]], dict[str, str]]
+
+
+FOREIGN_PYTHON = ("PYTHONPATH", "PYTHONHOME")
+"""Variables by which somebody else's code would be imported; empty ones count as not set."""

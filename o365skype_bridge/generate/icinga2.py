@@ -8,7 +8,7 @@ from typing import Any
 from o365skype_bridge.frozen import Frozen
 from o365skype_bridge.generate import checks, director, identity
 from o365skype_bridge.generate import icinga2_quoting as quoting
-from o365skype_bridge.generate.base import Target
+from o365skype_bridge.generate.base import FOREIGN_PYTHON, Target
 from o365skype_bridge.generate.rendering import render
 from o365skype_bridge.model import Report
 from o365skype_bridge.options import Option
@@ -109,6 +109,7 @@ def make(values: Mapping[str, Any], reports: Sequence[Report]) -> dict[str, str]
         "variables": variables(reports, said),
         "services": [(report, chosen[report.name]) for report in reports],
         "prefix": PREFIX,
+        "foreign": FOREIGN_PYTHON,
     }
     filters = {"literal": quoting.literal, "macro": quoting.macro}
     files = {OBJECTS: render("icinga2", "objects.conf.j2", filters, **shown)}

@@ -9,7 +9,7 @@ from typing import Any
 from o365skype_bridge.errors import UsageError
 from o365skype_bridge.generate import checks, identity
 from o365skype_bridge.generate import nagios_quoting as quoting
-from o365skype_bridge.generate.base import Target
+from o365skype_bridge.generate.base import FOREIGN_PYTHON, Target
 from o365skype_bridge.generate.rendering import render
 from o365skype_bridge.model import Report
 from o365skype_bridge.options import Option
@@ -96,6 +96,7 @@ def _line(values: Mapping[str, Any], said: identity.Identity, macro: str) -> str
         if values[key]:
             path = quoting.path(values[key], f"--{key.replace('_', '-')}")
             words.append(f"O365_{key.upper()}={path}")
+    words += [f"{name}=" for name in FOREIGN_PYTHON]
     words += [quoting.path(values["command"], "--command"), "check", "$ARG1$"]
     words += [f"--tenant='$_HOST{variable('tenant')[1:]}$'"] if said.config else []
     return " ".join([*words, "$ARG2$"])

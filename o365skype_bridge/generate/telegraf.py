@@ -10,7 +10,7 @@ from typing import Any
 from o365skype_bridge.errors import UsageError
 from o365skype_bridge.frozen import Frozen
 from o365skype_bridge.generate import telegraf_values as read
-from o365skype_bridge.generate.base import Target
+from o365skype_bridge.generate.base import FOREIGN_PYTHON, Target
 from o365skype_bridge.generate.rendering import render
 from o365skype_bridge.generate.telegraf_options import OPTIONS
 from o365skype_bridge.generate.toml import FILTERS
@@ -148,7 +148,7 @@ def _words(values: Mapping[str, Any], times: read.Times, tenant: str) -> Iterato
 
 
 def _environment(values: Mapping[str, Any], tenant: str) -> Iterator[str]:
-    """Give variables by reference; a value is never written."""
+    """Give variables by reference; a value is never written, and foreign code kept away."""
     alone = not values["config"] and len(set(values["tenant"])) <= 1
     if alone:
         yield from (f"{name}=${{{name}}}" for name in IN_ENVIRONMENT)
@@ -156,6 +156,7 @@ def _environment(values: Mapping[str, Any], tenant: str) -> Iterator[str]:
         yield f"{SECRET}=${{CREDENTIALS_DIRECTORY}}/{_credential(tenant)}"
     elif alone:
         yield f"{SECRET}=${{{SECRET}}}"
+    yield from (f"{name}=" for name in FOREIGN_PYTHON)
 
 
 def _credential(tenant: str) -> str:

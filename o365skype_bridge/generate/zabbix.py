@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from o365skype_bridge.generate import rendering, zabbix_dashboard, zabbix_tenants, zabbix_usage
-from o365skype_bridge.generate.base import Target
+from o365skype_bridge.generate.base import FOREIGN_PYTHON, Target
 from o365skype_bridge.generate.zabbix_parts import uuid_of
 from o365skype_bridge.generate.zabbix_plan import OPTIONS, Plan
 from o365skype_bridge.model import Report
@@ -46,6 +46,9 @@ class Uuids:
         return found
 
 
+FOREIGN = " ".join(f"{name}=" for name in FOREIGN_PYTHON)
+
+
 def make(values: Mapping[str, Any], reports: Sequence[Report]) -> dict[str, str]:
     """Make the file to import, and for agents the parameters they need."""
     plan = Plan.of(values)
@@ -63,7 +66,9 @@ def make(values: Mapping[str, Any], reports: Sequence[Report]) -> dict[str, str]
     )
     files = {f"microsoft365_{plan.mode}.yaml": text}
     if plan.mode == "agent":
-        files["microsoft365.conf"] = rendering.render("zabbix", "agent.conf.j2", filters, plan=plan)
+        files["microsoft365.conf"] = rendering.render(
+            "zabbix", "agent.conf.j2", filters, plan=plan, foreign=FOREIGN
+        )
     return files
 
 

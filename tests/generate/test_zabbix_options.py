@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
+import subprocess
+from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import COMMAND
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from readers import yaml, zabbix
@@ -18,6 +22,9 @@ from o365skype_bridge.errors import UsageError
 from o365skype_bridge.generate.zabbix import make
 from o365skype_bridge.generate.zabbix_plan import OPTIONS
 from o365skype_bridge.reports import CATALOGUE
+
+FOREIGN = ("PYTHONPATH=", "PYTHONHOME=")
+"""What keeps foreign code away."""
 
 FORBIDDEN = set("\\'\"`*?[]{}~$!&;()<>|#@\n")
 """What an agent refuses in a parameter unless it is told to be unsafe."""
@@ -95,14 +102,35 @@ def test_agents_run_exactly_the_command(command: str, config: str) -> None:
     tenants = as_agent(lines["o365.bridge.tenants[*]"])
 
     assert shlex.split(document) == [
+        *FOREIGN,
         command,
         *("collect", "--output=zabbix", "--tenant=contoso", "--deadline=2.5", ""),
         f"--config={config}",
     ]
     assert shlex.split(tenants) == [
+        *FOREIGN,
         command,
         *("collect", "--output=zabbix", "--tenants-only", f"--config={config}"),
     ]
+
+
+def test_agents_load_no_code_of_others(tmp_path: Path) -> None:
+    """What the agent's environment says of Python reaches no process of ours."""
+    (tmp_path / "sitecustomize.py").write_text("print('foreign')")
+    config = tmp_path / "config.toml"
+    config.write_text('[tenants.contoso]\ntenant_id = "contoso.example"\n')
+    conf = files(mode="agent", command=str(COMMAND), config=str(config))["microsoft365.conf"]
+    [line] = [line for line in conf.splitlines() if ".tenants[*]" in line]
+    done = subprocess.run(
+        ["/bin/sh", "-c", as_agent(line.partition(",")[2])],
+        env={"PYTHONPATH": str(tmp_path), "PYTHONHOME": "/nonexistent"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+    assert json.loads(done.stdout)["discovery"]["tenants"][0]["name"] == "contoso"
 
 
 def as_agent(line: str, *parameters: str) -> str:
