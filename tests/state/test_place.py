@@ -414,7 +414,7 @@ def test_lock_that_is_none_is_replaced(lab: Lab, make: Callable[[Path], object])
         b"[" * 100_000,
         b'{"getSkypeForBusinessDeviceUsageUserDetail": []}',
         b'{"getSkypeForBusinessDeviceUsageUserDetail": {"calls": [1e999, NaN], "held_until": NaN}}',
-        b'{"getSkypeForBusinessDeviceUsageUserDetail": {"calls": [-5, 9e99], "held_until": -1}}',
+        b'{"getSkypeForBusinessDeviceUsageUserDetail": {"calls": [-5, 9e99], "held_until": 0}}',
         b'{"getSkypeForBusinessDeviceUsageUserDetail": {"calls": [], "held_until": 9e99}}',
         b'{"getSkypeForBusinessDeviceUsageUserDetail": {"calls": [], "held_until": 1e999}}',
         b'{"getSkypeForBusinessDeviceUsageUserDetail": {"calls": [' + b"9" * 400 + b"]}}",
