@@ -150,7 +150,9 @@ def _answer(command: str, values: Mapping[str, Any], output: Output, began: floa
         values = {**values, **settings.judging}
         output.validate(values, ask.reports)
         answered = answer(settings, ask, began, time.time)
-        collection, warnings = answered.collection, (*settings.warnings, *answered.problems)
+        collection, warnings = answered.collection, settings.warnings
+        if values["verbose"] or not output.brief:
+            warnings = (*warnings, *answered.problems)
     if showing is not None:
         collection, warnings = showing.of(collection), (*warnings, *showing.warnings)
     lines = problems.of(collection) if command != "check" else []

@@ -168,8 +168,16 @@ def put_in_place(made: str, path: str) -> None:
     try:
         os.replace(made, path)
     except IsADirectoryError:
-        os.replace(path, f"{path}.{os.getpid()}.aside")
+        put_aside(path)
         os.replace(made, path)
+
+
+def put_aside(path: str) -> None:
+    """Move something out of the way, whatever it is. Raises `OSError`."""
+    try:
+        os.replace(path, f"{path}.aside")
+    except OSError:  # what lies there already does not give way to it
+        os.replace(path, f"{path}.{os.getpid()}.aside")
 
 
 def write_whole(path: str, content: bytes) -> None:

@@ -24,6 +24,10 @@ from o365skype_bridge.simulator.server import Running, serve
 COMMAND = Path(sys.executable).with_name("o365skype-bridge")
 TIMEOUT = 60
 
+SERVICE = 54321
+STRANGER = 54322
+"""Users without a name."""
+
 
 @dataclass
 class Lab:
@@ -156,6 +160,14 @@ def spare(lab: Lab, tmp_path: Path) -> Path:
     folder.mkdir(mode=0o700)
     lab.env["XDG_RUNTIME_DIR"] = str(folder)
     return folder
+
+
+@pytest.fixture
+def stand_in() -> Iterator[Path]:
+    """Give the state folder of last resort of a user without a runtime folder."""
+    folder = Path("/dev/shm", f"o365skype-bridge-{STRANGER}")
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture

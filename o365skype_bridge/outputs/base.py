@@ -37,7 +37,8 @@ class Output(Frozen):
     warnings that belong to the run. ``metric_options`` gives the options that there are for
     each metric, such as thresholds. ``validate`` raises `UsageError` for option values that make no
     sense for the reports asked for. ``fail`` does so for an error that left no collection.
-    ``quiet`` says that the reader of this output takes stderr for data. ``tenants`` lists the
+    ``quiet`` says that the reader of this output takes stderr for data, ``brief`` that troubles
+    with the state, which cost no figure, are for who asks ``--verbose``. ``tenants`` lists the
     tenants alone, by their names, the clock and the warnings, for who asks ``--tenants-only``.
     """
 
@@ -49,4 +50,5 @@ class Output(Frozen):
     metric_options: Callable[[Metric], tuple[Option, ...]] = no_options
     validate: Callable[[Mapping[str, Any], Sequence[Report]], None] = anything
     quiet: bool = False
+    brief: bool = False
     tenants: Callable[[tuple[str, ...], float, tuple[str, ...]], Rendered] | None = None

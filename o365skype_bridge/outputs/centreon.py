@@ -40,9 +40,9 @@ def render(
         tenant = names.of(result.tenant, perfdata.safe(result.tenant))
         suffix = f"_{tenant}" if several else ""
         check.add(result, suffix, collection.now, alone=not answered)
-    check.details += [perfdata.safe_text(warning, LONGEST_TEXT) for warning in warnings]
     items = [*check.items, *check.user_items]
     details = check.details if options.get("verbose") else []
+    details = [*details, *(perfdata.safe_text(warning, LONGEST_TEXT) for warning in warnings)]
     if check.left_out:
         details = [f"{check.left_out} users are left out by --max-users", *details]
     first = lines.status(check.parts, check.remarks, reasons=check.reasons)
@@ -73,4 +73,5 @@ OUTPUT = Output(
     render=render,
     fail=fail,
     quiet=True,  # Icinga 2 takes stderr for output
+    brief=True,
 )

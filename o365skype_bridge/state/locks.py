@@ -55,5 +55,5 @@ def _opened(path: str) -> int:
     with contextlib.suppress(FileNotFoundError):
         status = os.lstat(path)
         if not stat.S_ISREG(status.st_mode) or status.st_uid != os.geteuid():
-            os.replace(path, f"{path}.aside")
+            files.put_aside(path)
     return os.open(path, flags, files.PRIVATE_FILE)

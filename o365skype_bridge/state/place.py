@@ -57,11 +57,9 @@ class Place:
                 continue
             self.folder, self.why, self.instead = folder, why.decode(errors="replace"), base
             return
-        self.folder, self.why = self.meant, ""
-        try:
-            require_private(self.meant)
-        except OSError:  # who comes to write finds a stand-in, and says so
-            self.folder = NOWHERE
+        if self.instead:  # what stood in is gone
+            self.why = self.instead = ""
+        self.folder = self._readable()
 
     def prepare(self) -> None:
         """Find out where to write, and bring along what is newer elsewhere."""
@@ -73,7 +71,8 @@ class Place:
         except OSError as error:
             self.leave(error)
         else:
-            self.folder, self.why = self.meant, ""
+            self.folder = self.meant
+            self.why = self.instead = ""
 
     def leave(self, error: OSError) -> None:
         """Take a stand-in, since the folder that is meant cannot be used."""
@@ -90,23 +89,24 @@ class Place:
             self.folder, self.instead = folder, base
             return
         self.instead = ""
-        try:
-            require_private(self.meant)
-        except OSError:
-            self.folder = NOWHERE
-        else:
-            self.folder = self.meant
+        self.folder = self._readable()
 
     def find(self, name: str) -> str:
         """Give the path of a large file, which was not brought along."""
         path = f"{self.folder}/{name}"
-        if self.folder == self.meant or os.path.lexists(path):
-            return path
+        known = self.folder == self.meant or os.path.lexists(path)
+        return path if known else f"{self._readable()}/{name}"
+
+    def _readable(self) -> str:
+        """Give the folder that is meant, or none if what lies there is not to be trusted.
+
+        Who comes to write finds one that stands in, and says so.
+        """
         try:
             require_private(self.meant)
         except OSError:
-            return path
-        return f"{self.meant}/{name}"
+            return NOWHERE
+        return self.meant
 
     def _stand_ins(self) -> Iterator[tuple[str, str]]:
         """Give the folders of this user that could stand in, each with this tenant's in it."""

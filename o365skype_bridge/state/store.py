@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import os
 import zlib
 
 from o365skype_bridge import files
@@ -184,6 +183,8 @@ class Store:
             files.make_folder(self.folder)
             files.write_whole(self.path(name), header + body)
         except OSError as error:
+            if self.place.why:  # this is elsewhere already
+                raise
             self.place.leave(error)
             self._note()
             files.write_whole(self.path(name), header + body)
@@ -226,7 +227,7 @@ class Store:
     def _put_aside(self, path: str, why: str) -> None:
         self.problems.append(f"{path} was put aside: {why}; asking Graph again")
         try:
-            os.replace(path, f"{path}.aside")
+            files.put_aside(path)
         except OSError:
             pass
 

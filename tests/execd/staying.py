@@ -25,6 +25,11 @@ ALWAYS = ("--refresh-interval", str(INTERVAL))
 HANGING = "delay=120@reports"
 """A Graph that answers when nobody waits any more."""
 
+READ_ONLY = "mount -t tmpfs -o ro none /dev/shm && mount --bind /tmp /tmp && "
+READ_ONLY += 'mount -o remount,ro,bind /tmp && exec "$0" "$@"'
+NOWHERE = ("unshare", "--mount", "sh", "-c", READ_ONLY)
+"""What comes before a command that is to find no folder that it can write to."""
+
 HEALTH = re.compile(r"o365_bridge,report=([\w-]+),tenant=(\S+) .*?outcome=\"(\w+)\"")
 
 
@@ -130,11 +135,16 @@ def samples(lines: list[str]) -> list[str]:
 
 @contextmanager
 def execd(
-    lab: Lab, *words: str, reports: int = 2, err: Path | None = None, **env: str
+    lab: Lab,
+    *words: str,
+    reports: int = 2,
+    err: Path | None = None,
+    before: tuple[str, ...] = (),
+    **env: str,
 ) -> Iterator[Execd]:
     """Run `execd` for a while; what still runs at the end is killed."""
     with (err or Path(os.devnull)).open("wb") as errors:
-        process = start(lab, *words, errors=errors, env=env)
+        process = start(lab, *words, errors=errors, env=env, before=before)
         try:
             yield Execd(process, reports)
         finally:
@@ -152,10 +162,11 @@ def start(
     errors: IO[bytes] | int,
     out: IO[bytes] | int = subprocess.PIPE,
     env: Mapping[str, str] | None = None,
+    before: tuple[str, ...] = (),
 ) -> subprocess.Popen[bytes]:
-    """Start `execd` with pipes."""
+    """Start `execd` with pipes; the words ``before`` it prepare the place where it runs."""
     return subprocess.Popen(
-        [COMMAND, "execd", *words],
+        [*before, COMMAND, "execd", *words],
         env={**lab.env, **(env or {})},
         stdin=subprocess.PIPE,
         stdout=out,

@@ -14,6 +14,7 @@ from execd.staying import (
     ALWAYS,
     HANGING,
     INTERVAL,
+    NOWHERE,
     execd,
     outcomes,
     processes,
@@ -103,11 +104,11 @@ def test_unwritable_state_costs_no_further_call(lab: Lab, tmp_path: Path) -> Non
     """Another folder stands in for the state's: token, results and the day's file are kept."""
     (tmp_path / "file").touch()
     state = str(tmp_path / "file" / "state")
-    with execd(lab, O365_STATE_DIR=state) as staying:
+    with execd(lab, before=NOWHERE, O365_STATE_DIR=state) as staying:
         fresh = [staying.outcomes() for _ in range(3)]
     first = lab.kinds()
     lab.simulator.reset()
-    with execd(lab, *ALWAYS, "--filter-user", "a", O365_STATE_DIR=state) as staying:
+    with execd(lab, *ALWAYS, "--filter-user", "a", before=NOWHERE, O365_STATE_DIR=state) as staying:
         due = [staying.due() for _ in range(3)]
 
     assert fresh == [OK] * 3
@@ -123,7 +124,7 @@ def test_call_budget_holds_without_a_state(lab: Lab, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     words = ("--refresh-interval", "0", "--report", "skype-devices-usage")
     state = str(tmp_path / "file" / "state")
-    with execd(lab, *words, reports=1, O365_STATE_DIR=state) as staying:
+    with execd(lab, *words, reports=1, before=NOWHERE, O365_STATE_DIR=state) as staying:
         answers = [staying.outcomes() for _ in range(9)]
 
     assert answers == [["ok"]] * 6 + [["stale"]] * 3

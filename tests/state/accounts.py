@@ -11,10 +11,6 @@ from conftest import Lab
 from o365skype_bridge.settings import Tenant
 from o365skype_bridge.state.store import Store
 
-SERVICE = 54321
-STRANGER = 54322
-"""Users without a name."""
-
 DEVICES = ("--report", "skype-devices-usage")
 
 

@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import json
 import os
-import pwd
-import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Lab, MakeLab
+from accounts import DEVICES, give, run_as
+from conftest import STRANGER, Lab, MakeLab
 
-DEVICES = ("--report", "skype-devices-usage")
 DUE = ("--refresh-interval", "0.01")
 
 
@@ -398,82 +395,44 @@ def test_changed_report_file_is_fetched_anew(lab: Lab) -> None:
     assert lab.run(*words).stdout == good
 
 
-@pytest.fixture
-def public(lab: Lab) -> Iterator[Path]:
-    """Give a folder that every user can enter, with the CA file in it."""
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        folder.chmod(0o755)
-        shutil.copyfile(lab.running.ca_file, folder / "ca.pem")
-        lab.env["O365_CA_FILE"] = str(folder / "ca.pem")
-        yield folder
-
-
-def as_nobody(lab: Lab, *words: str) -> subprocess.CompletedProcess[str]:
-    """Run the command as the user nobody; the modules are loaded while they can be read."""
-    nobody = pwd.getpwnam("nobody")
-    return lab.python_unmeasured(
-        "import os, sys\n"
-        "import encodings.idna, encodings.utf_8_sig\n"
-        "import o365skype_bridge.commands, o365skype_bridge.detach, o365skype_bridge.fleet\n"
-        "import o365skype_bridge.graph.auth, o365skype_bridge.graph.client\n"
-        "from o365skype_bridge.cli import main\n"
-        "from o365skype_bridge import outputs; outputs.load('influx')\n"
-        f"os.setgroups([]); os.setgid({nobody.pw_gid}); os.setuid({nobody.pw_uid})\n"
-        f"sys.exit(main({list(words)!r}))"
-    )
-
-
-def test_state_of_another_user_is_said_and_done_without(lab: Lab, public: Path) -> None:
+def test_state_that_may_not_be_entered_is_done_without(
+    lab: Lab, public: Path, stand_in: Path
+) -> None:
     """Who may not enter the state folder gets an answer and one line."""
     lab.env["O365_STATE_DIR"] = str(public / "state")
     lab.run("collect", *DEVICES)
-    done = as_nobody(lab, "collect", *DEVICES)
+    done = run_as(lab, STRANGER, "collect", *DEVICES)
 
     assert "success=true" in done.stdout
-    assert done.stderr.count("\n") == 1
-    assert "cannot be used (Permission denied); " in done.stderr
+    assert done.stderr == (
+        f"W! the state folder {public}/state cannot be used (Permission denied); "
+        f"{stand_in} is used until it can\n"
+    )
 
 
-def test_read_only_state_is_served(lab: Lab, public: Path) -> None:
+def test_read_only_state_is_served(lab: Lab, public: Path, stand_in: Path) -> None:
     """On a state that can be read and not written, what is due is asked and what is not is read."""
-    lab.env["O365_STATE_DIR"] = str(public / "state")
-    lab.run("collect", *DEVICES)
-    nobody = pwd.getpwnam("nobody")
-    for path in (public / "state").rglob("*"):
-        os.chown(path, nobody.pw_uid, nobody.pw_gid)
+    state = give(public / "state", STRANGER)
+    lab.env["O365_STATE_DIR"] = str(state)
+    run_as(lab, STRANGER, "collect", *DEVICES)
+    for path in (state, *state.rglob("*")):
         path.chmod(0o555 if path.is_dir() else 0o444)
-    os.chown(public / "state", nobody.pw_uid, nobody.pw_gid)
-    (public / "state").chmod(0o555)
     asked = len(lab.simulator.calls)
-    warm = as_nobody(lab, "collect", *DEVICES)
-    due = as_nobody(lab, "collect", *DEVICES, *DUE)
+    warm = run_as(lab, STRANGER, "collect", *DEVICES)
+    due = run_as(lab, STRANGER, "collect", *DEVICES, *DUE)
 
     assert (warm.stderr, due.stderr.count("cannot be used (Permission denied)")) == ("", 1)
     assert "success=true" in warm.stdout
     assert "success=true" in due.stdout
-    assert lab.kinds()[asked:] == ["discovery", "report", "download"]
+    assert len(lab.simulator.calls) == asked + 3
+    assert stand_in.is_dir()
 
 
-def test_two_users_of_one_state_share_it(lab: Lab, public: Path) -> None:
-    """What root leaves in a service's state folder stays readable for the service."""
-    nobody = pwd.getpwnam("nobody")
-    state = public / "state"
-    lab.env["O365_STATE_DIR"] = str(state)
-    state.mkdir(mode=0o700)
-    os.chown(state, nobody.pw_uid, nobody.pw_gid)
-    lab.run("collect", *DEVICES)
-    asked = len(lab.simulator.calls)
-    done = as_nobody(lab, "collect", *DEVICES)
-
-    assert done.stderr == ""
-    assert "success=true" in done.stdout
-    assert len(lab.simulator.calls) == asked
-
-
-def test_full_disk_costs_speed_never_an_answer(make_lab: MakeLab, small_disk: Path) -> None:
+def test_full_disk_costs_speed_never_an_answer(
+    make_lab: MakeLab, mount: Callable[[str], Path]
+) -> None:
     """On a disk that has no room for the report files every answer is right, and it is said."""
-    lab = make_lab(users=3000)
+    lab, small_disk = make_lab(users=3000), mount("size=128k")
     env = {"O365_STATE_DIR": str(small_disk / "state")}
     words = ("collect", "--report", "skype-users-activity", "--filter-user", "a")
     done = lab.run(*words, **env)
@@ -484,18 +443,6 @@ def test_full_disk_costs_speed_never_an_answer(make_lab: MakeLab, small_disk: Pa
     samples = [run.stdout.splitlines()[0] for run in (done, again, elsewhere)]
     assert samples == [samples[0]] * 3
     assert list(small_disk.rglob("*.tmp")) == []
-
-
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Any:
-    """Give a file system of 64 KiB."""
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=64k", "none", folder], check=True, timeout=10
-    )
-    yield folder
-    subprocess.run(["umount", "-l", folder], check=True, timeout=10)
 
 
 def test_file_system_without_locks_works_without_them(lab: Lab) -> None:

@@ -8,18 +8,17 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from accounts import DEVICES, SERVICE, STRANGER, folder_of, give, run_as
-from conftest import COMMAND, Lab
+from accounts import DEVICES, folder_of, give, run_as
+from conftest import COMMAND, SERVICE, STRANGER, Lab
 
 from o365skype_bridge import problems
 
 COLLECT = ("collect", *DEVICES)
 ALWAYS = ("--refresh-interval", "0")
-GIVE_IT = "give it to the user who runs this, or name another folder"
 ASKED = ["discovery", "token", *("report", "download") * 2]
 
 
@@ -102,7 +101,7 @@ def figures(text: str) -> list[str]:
 
 
 COMMANDS: dict[str, tuple[str, ...]] = {
-    "check": ("check", "skype-devices-usage"),
+    "check": ("check", "skype-devices-usage", "--verbose"),
     "collect": COLLECT,
     "json": ("collect", "--output", "json", *DEVICES),
     "zabbix": ("collect", "--output", "zabbix", *DEVICES),
@@ -119,10 +118,10 @@ def test_every_command_says_where_the_state_is_kept(
     state = full_disk(mount)
     done = lab.run(*COMMANDS[command], O365_STATE_DIR=str(state))
     line = said(state, os.strerror(errno.ENOSPC), spare)[3:-1]
+    places = [text.count(line) for text in (done.stdout, done.stderr)]
 
     assert done.returncode == 0
-    assert (done.stdout + done.stderr).count(line) == 1
-    assert "defect" not in done.stdout + done.stderr
+    assert (max(places), "defect" in done.stdout + done.stderr) == (1, False)
 
 
 def test_drop_in_says_where_the_state_is_kept(
@@ -192,10 +191,10 @@ def test_figures_follow_to_where_they_are_kept_and_back(
     (disk / "rest").write_bytes(bytes(1 << 10))
     with pytest.raises(OSError, match="No space left"):
         (disk / "rest").write_bytes(bytes(1 << 20))
-    lab.simulator.set_faults(["close"])
-    full = lab.run(*COLLECT, "--refresh-interval", "0.001", "--deadline", "2")
+    lab.simulator.set_faults(["forbidden-flat@reports"])
+    full = lab.run(*COLLECT, *ALWAYS)
     (disk / "rest").unlink()
-    empty = lab.run(*COLLECT, "--refresh-interval", "0.001", "--deadline", "2")
+    empty = lab.run(*COLLECT, *ALWAYS)
     lab.simulator.set_faults([])
     after = lab.run(*COLLECT, *ALWAYS)
 
@@ -240,12 +239,12 @@ def test_nowhere_is_said(lab: Lab, public: Path) -> None:
 # --- who else can change it ---
 
 
-@pytest.fixture
-def stand_in() -> Iterator[Path]:
-    """Give the folder that stands in for that of a user without a runtime folder."""
-    folder = Path("/dev/shm", f"o365skype-bridge-{STRANGER}")
-    yield folder
-    shutil.rmtree(folder, ignore_errors=True)
+def another_owner(path: Path) -> str:
+    """Give the words for something of another account."""
+    return (
+        f"{path} belongs to user {SERVICE}: give it to the user who runs this, "
+        "or name another folder"
+    )
 
 
 def of_another(public: Path) -> tuple[Path, str]:
@@ -253,7 +252,7 @@ def of_another(public: Path) -> tuple[Path, str]:
     state = give(public / "state", SERVICE, 0o777)
     return (
         state,
-        f"{state} belongs to user {SERVICE}: {GIVE_IT}",
+        another_owner(state),
     )
 
 
@@ -263,7 +262,7 @@ def in_one_of_another(public: Path) -> tuple[Path, str]:
     state = give(upper / "state", STRANGER)
     return (
         state,
-        f"{upper} belongs to user {SERVICE}: {GIVE_IT}",
+        another_owner(upper),
     )
 
 
@@ -294,7 +293,7 @@ def link_of_another(public: Path) -> tuple[Path, str]:
     os.chown(link, SERVICE, SERVICE, follow_symlinks=False)
     return (
         link,
-        f"{link} belongs to user {SERVICE}: {GIVE_IT}",
+        another_owner(link),
     )
 
 
@@ -383,28 +382,30 @@ def test_stand_in_of_another_account_is_not_used(lab: Lab, public: Path, stand_i
     assert list(stand_in.iterdir()) == []
 
 
-def test_lock_that_is_none_is_replaced(lab: Lab) -> None:
+THINGS: tuple[Callable[[Path], object], ...] = (
+    os.mkfifo,
+    Path.mkdir,
+    lambda path: path.symlink_to("/dev/zero"),
+)
+
+
+@pytest.mark.parametrize("make", THINGS)
+def test_lock_that_is_none_is_replaced(lab: Lab, make: Callable[[Path], object]) -> None:
     """A pipe, a folder and a link in the place of locks hold nobody up."""
     lab.run(*COLLECT)
     folder = folder_of(lab, lab.state)
-    makers: tuple[Callable[[Path], object], ...] = (
-        os.mkfifo,
-        Path.mkdir,
-        lambda path: path.symlink_to("/dev/zero"),
-    )
-    got = []
-    for make in makers:
-        for name in ("skype-devices-usage.lock", "token.lock", "calls.json.lock"):
-            (folder / name).unlink()
-            shutil.rmtree(folder / f"{name}.aside", ignore_errors=True)
-            make(folder / name)
-        for path in folder.glob("token-*.json"):
-            path.unlink()
-        processes = [lab.popen("check", "skype-devices-usage", *ALWAYS) for _ in range(1)]
-        got += [(*process.communicate(timeout=60), process.returncode) for process in processes]
+    locks = [
+        folder / name for name in ("skype-devices-usage.lock", "calls.json.lock", "token.lock")
+    ]
+    for lock in locks:
+        lock.unlink()
+        make(lock)
+    for path in folder.glob("token-*.json"):
+        path.unlink()
+    done = lab.run(*COLLECT, *ALWAYS)
 
-    assert [(err, code) for _, err, code in got] == [("", 0)] * 3
-    assert all((folder / "skype-devices-usage.lock").is_file() for _ in got)
+    assert (done.stderr, "success=true" in done.stdout) == ("", True)
+    assert [(lock.is_file(), lock.is_symlink()) for lock in locks] == [(True, False)] * 3
 
 
 @pytest.mark.parametrize(
@@ -412,7 +413,8 @@ def test_lock_that_is_none_is_replaced(lab: Lab) -> None:
     [
         b"[" * 100_000,
         b'{"getSkypeForBusinessDeviceUsageUserDetail": []}',
-        b'{"getSkypeForBusinessDeviceUsageUserDetail": {"calls": [1e999, -5], "held_until": NaN}}',
+        b'{"getSkypeForBusinessDeviceUsageUserDetail": {"calls": [1e999, NaN], "held_until": NaN}}',
+        b'{"getSkypeForBusinessDeviceUsageUserDetail": {"calls": [-5, 9e99], "held_until": 0}}',
         b'{"getSkypeForBusinessDeviceUsageUserDetail": {"calls": [], "held_until": 9e99}}',
         b'{"getSkypeForBusinessDeviceUsageUserDetail": {"calls": [], "held_until": 1e999}}',
         b'{"getSkypeForBusinessDeviceUsageUserDetail": {"calls": [' + b"9" * 400 + b"]}}",
@@ -450,7 +452,7 @@ def test_hold_is_kept_whatever_was_there(lab: Lab) -> None:
     assert len(lab.reports_asked()) == asked
 
 
-@pytest.mark.parametrize("make", [os.mkfifo, Path.mkdir, lambda path: path.symlink_to("/dev/zero")])
+@pytest.mark.parametrize("make", THINGS)
 def test_kept_file_that_is_none_is_put_aside(lab: Lab, make: Callable[[Path], object]) -> None:
     """A pipe, folder or device where results and calls were does not hold us up."""
     good = lab.run(*COLLECT).stdout
