@@ -81,42 +81,6 @@ def test_secret_that_is_too_large_is_refused(lab: Lab, tmp_path: Path) -> None:
     assert found["message"].endswith(f"cannot be read: it is larger than {files.SMALL} bytes")
 
 
-def test_secret_from_a_process_substitution_is_refused(lab: Lab) -> None:
-    """What can be read once only is no file that a later login could read."""
-    del lab.env["O365_CLIENT_SECRET"]
-    script = 'exec "$0" check skype-devices-usage --client-secret-file <(echo secret)'
-    done = subprocess.run(
-        ["bash", "-c", script, COMMAND],
-        env=lab.env,
-        capture_output=True,
-        text=True,
-        timeout=TIMEOUT,
-        check=False,
-    )
-
-    assert done.returncode == 3
-    assert "the client secret file '/dev/fd/" in done.stdout
-    assert "' cannot be read: it is a pipe, not a regular file." in done.stdout
-
-
-def test_secret_from_stdin_is_read_if_it_is_a_file(lab: Lab, tmp_path: Path) -> None:
-    """What only this process has is read before another one does the work."""
-    secret = tmp_path / "secret"
-    secret.write_text(lab.env.pop("O365_CLIENT_SECRET"))
-    with secret.open() as opened:
-        done = subprocess.run(
-            [COMMAND, "check", "skype-devices-usage", "--client-secret-file", "/dev/stdin"],
-            env=lab.env,
-            stdin=opened,
-            capture_output=True,
-            text=True,
-            timeout=TIMEOUT,
-            check=False,
-        )
-
-    assert done.returncode == 0
-
-
 @pytest.mark.parametrize(
     "content", [BOM + b"%s", BOM + b"%s\r\n", b"%s\n"], ids=["mark", "mark-and-crlf", "lf"]
 )
