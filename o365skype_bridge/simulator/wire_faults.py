@@ -14,6 +14,9 @@ from o365skype_bridge.simulator.fault import EVERYWHERE, Fault, Rule
 from o365skype_bridge.simulator.graph import gzipped
 from o365skype_bridge.simulator.records import Answer, Dropped, Exchange
 
+_UNMEASURED: Final = (
+    b"HTTP/1.1 200 OK\r\nContent-Type: application/octet-stream\r\nConnection: close\r\n\r\n"
+)
 _ABORT: Final = struct.pack("ii", 1, 0)
 
 
@@ -117,12 +120,40 @@ def _gzip(_: Exchange, __: Rule, answer: Answer) -> Response:
     return gzipped(answer())
 
 
+def _gzip_cut(_: Exchange, rule: Rule, answer: Answer) -> Response:
+    response = gzipped(answer())
+    response.set_data(_cut(response.get_data(), rule))
+    return response
+
+
+def _until_close(exchange: Exchange, rule: Rule, answer: Answer) -> Response:
+    _, body = _pieces(answer)
+    sent = _cut(body, rule) if "at_line" in rule.options else body
+
+    def everything() -> Iterator[bytes]:
+        connection: Any = exchange.request.environ.get("werkzeug.socket")
+        connection.sendall(_UNMEASURED + sent)
+        connection.settimeout(0)
+        with suppress(OSError):  # an orderly end, which waits for no answer
+            connection.unwrap()
+        _hang_up(exchange, abort=False)
+        yield b""
+
+    return Response(everything())
+
+
 _BODY: Final = (
     ("truncate", _truncate, "The body ends before its Content-Length says."),
     (
         "truncate-chunked",
         partial(_break, abort=False),
         "The body comes in chunks and the last one is missing.",
+    ),
+    ("gzip-cut", _gzip_cut, "Half of a compressed body comes, of the Content-Length that it says."),
+    (
+        "until-close",
+        _until_close,
+        "The body has no Content-Length and no chunks; it ends with the connection.",
     ),
     ("stall", _stall, "Half of the body arrives, the rest after SECONDS (30)."),
     ("drip", _drip, "The body arrives by 16 bytes every SECONDS (0.1)."),

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -533,3 +535,39 @@ def test_a_state_that_is_none_is_refused(service: Service) -> None:
         3,
         "UNKNOWN: stale state 'green' is no state",
     )
+
+
+def both(service: Service) -> tuple[str, int]:
+    """Give the users of Windows by the drop-in's line and by our own command."""
+    hosts = {"O365_DOWNLOAD_HOSTS": service.lab.env["O365_DOWNLOAD_HOSTS"]}
+    found = re.search(r"Windows: (\d+)", service.run(*DEVICES, env=hosts).out)
+    words = ("collect", "--output", "json", "--report", "skype-devices-usage")
+    [result] = json.loads(service.lab.run(*words).stdout)["results"]
+    values = [one["value"] for one in result["samples"] if one["labels"] == {"device": "windows"}]
+    return found[1] if found else "", values[0] if values else -1
+
+
+def test_what_is_clear_is_fetched_once_for_all_commands(service: Service) -> None:
+    """Whoever asks first; there is one way only to read it."""
+    line, value = both(service)
+
+    assert (line, service.lab.reports_asked().count("D7")) == (str(value), 1)
+
+
+def test_what_the_connector_reads_otherwise_is_kept_apart(make: Make) -> None:
+    """A true is none of its yeses, as recorded; our other commands know better."""
+    made = make(oddities=["true-false"])
+    first = both(made)
+
+    assert (first[0], first[1] > 0) == ("0", True)
+    assert both(made) == first
+
+
+def test_a_date_that_has_not_come_is_shown_and_not_kept(make: Make) -> None:
+    """As recorded; nothing that is kept is replaced by it, and nobody else is shown it."""
+    made = make(today=datetime.now(UTC).date() + timedelta(days=4000))
+    said = made.run(*DEVICES).out
+    good = [name for name in made.lab.report_files() if name.startswith("skype-devices-usage")]
+
+    assert said.startswith(f"OK: Active devices on {made.lab.simulator.refresh_date()} : ")
+    assert [name for name in good if name.endswith((".json", ".csv"))] == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import time
+import zlib
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -125,6 +126,7 @@ ONE_BY_ONE = {
     "empty",
     "forbidden-credentials",
     "gzip",
+    "gzip-cut",
     "instance-discovery-down",
     "location-http",
     "location-regional",
@@ -143,6 +145,7 @@ ONE_BY_ONE = {
     "token-revoked",
     "truncate",
     "truncate-chunked",
+    "until-close",
 }
 
 
@@ -643,6 +646,35 @@ def test_download_is_compressed(wire: Wire) -> None:
     ) as response:
         assert response.headers["Content-Encoding"] == "gzip"
         assert gzip.decompress(response.raw.read(decode_content=False)) == whole
+
+
+def test_compressed_body_is_cut_inside(wire: Wire) -> None:
+    """Half of it comes, and that is as long as it says."""
+    whole = wire.body()
+    answer = wire.begin("gzip-cut").get(wire.ask().headers["Location"], stream=True)
+    with answer as response:
+        packed = response.raw.read(decode_content=False)
+
+    assert response.headers["Content-Length"] == str(len(packed))
+    assert whole.startswith(zlib.decompressobj(wbits=31).decompress(packed))
+    with pytest.raises(EOFError):
+        gzip.decompress(packed)
+
+
+@pytest.mark.parametrize("lines", [None, 4])
+def test_body_ends_with_the_connection(wire: Wire, lines: int | None) -> None:
+    """Nothing says how long it is, so that a cut one looks like a whole one."""
+    whole = wire.body()
+    fault = {"kind": "until-close"} | ({"at_line": lines} if lines else {})
+
+    received, end = wire.begin(fault).download_bytes()
+
+    head, _, body = received.partition(b"\r\n\r\n")
+    assert (body, end) == (b"".join(whole.splitlines(keepends=True)[:lines]), "closed")
+    assert head.split(b"\r\n")[1:] == [
+        b"Content-Type: application/octet-stream",
+        b"Connection: close",
+    ]
 
 
 @pytest.mark.parametrize("name", ["truncate", "truncate-chunked", "stall", "drip", "gzip"])

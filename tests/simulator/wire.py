@@ -139,12 +139,13 @@ class Tls:
         self._step(lambda: self._tls.write(request))
         received = b""
         try:
-            while True:
-                received += self._step(lambda: self._tls.read(65536))
+            while piece := self._step(lambda: self._tls.read(65536)):
+                received += piece
         except ConnectionResetError:
             return received, "reset"
         except EOFError:
-            return received, "closed"
+            pass
+        return received, "closed"
 
     def _step(self, action: Callable[[], Any]) -> Any:
         while True:
