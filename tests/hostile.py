@@ -50,6 +50,7 @@ class Services:
     url: str = ""
     replies: dict[str, Reply] = field(default_factory=dict)
     calls: list[str] = field(default_factory=list)
+    finished: list[bytes] = field(default_factory=list)
     over: threading.Event = field(default_factory=threading.Event)
 
     def reply(self, place: str) -> Reply:
@@ -71,14 +72,14 @@ class Services:
         return found
 
     def slowly(self, content: bytes, size: int = 2, seconds: float = 0.1) -> Reply:
-        """Make a reply that sends ``content`` by few bytes, and then nothing more."""
+        """Make a reply that sends ``content`` by few bytes; whole, it is among ``finished``."""
 
         def send(wire: Wire) -> None:
             for start in range(0, len(content), size):
                 wire.sendall(content[start : start + size])
                 if self.over.wait(seconds):
                     return
-            self.over.wait()
+            self.finished.append(content)
 
         return send
 
