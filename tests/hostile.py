@@ -15,7 +15,8 @@ from o365skype_bridge.settings import Secret, Settings, Tenant
 from o365skype_bridge.simulator.certificates import tls
 
 Wire = socket.socket
-Reply = bytes | Callable[[Wire], None]
+Talk = Callable[[Wire], None]
+Reply = bytes | Talk
 
 PLACES = ("discovery", "token", "report", "download")
 """Where an answer can be hostile, in the order of the way to a report."""
@@ -71,7 +72,7 @@ class Services:
         found: Reply = self.replies.get(place, good[place])
         return found
 
-    def slowly(self, content: bytes, size: int = 2, seconds: float = 0.1) -> Reply:
+    def slowly(self, content: bytes, size: int = 2, seconds: float = 0.1) -> Talk:
         """Make a reply that sends ``content`` by few bytes; whole, it is among ``finished``."""
 
         def send(wire: Wire) -> None:
@@ -83,7 +84,7 @@ class Services:
 
         return send
 
-    def endlessly(self, head: bytes, part: bytes) -> Reply:
+    def endlessly(self, head: bytes, part: bytes) -> Talk:
         """Make a reply that sends ``part`` again and again."""
 
         def send(wire: Wire) -> None:
@@ -149,7 +150,7 @@ def services(folder: Path, host: str = "127.0.0.1") -> Iterator[Services]:
 
 
 @contextlib.contextmanager
-def listening(talk: Callable[[Wire], None], host: str = "127.0.0.1") -> Iterator[int]:
+def listening(talk: Talk, host: str = "127.0.0.1") -> Iterator[int]:
     """Listen on a port, and let a thread ``talk`` on each connection, until the block ends."""
     threads = []
     opened: list[Wire] = []

@@ -132,6 +132,7 @@ class Http:
     def short_body(self, response: requests.Response, patience: float = PATIENCE) -> bytes:
         """Give the first bytes of a body that matters little: what soon comes of them."""
         found = bytearray()
+        patience = min(patience, self.deadline.remaining / 2)  # who is refused may ask once more
         with contextlib.suppress(BridgeError), self.deadline.nearer(patience):
             for chunk in self._arriving(response):
                 found += chunk

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import json
 import os
@@ -22,7 +23,6 @@ from o365skype_bridge.graph.http import Deadline, Http
 from o365skype_bridge.model import Outcome
 from o365skype_bridge.refresh import Limits, Refresher
 from o365skype_bridge.reports.skype import DEVICES_USAGE
-from o365skype_bridge.settings import Tenant
 from o365skype_bridge.views import PLAIN
 
 LIFE = 0.5
@@ -129,7 +129,7 @@ def test_trickling_body_of_a_redirect_is_not_waited_for(slow: Services, tmp_path
 
 def test_silence_ends_with_the_time_there_is(slow: Services, tmp_path: Path) -> None:
     """An answer of which nothing comes is not waited for."""
-    slow.replies["token"] = lambda _wire: slow.over.wait() and None
+    slow.replies["token"] = slow.slowly(answer(), seconds=60.0)
     outcome = refreshed(slow, tmp_path / "state")
 
     assert (outcome.kind, LATE in outcome.message) == ("unreachable", True)
@@ -140,7 +140,7 @@ def test_trickling_handshake_ends_with_the_time_there_is(
     slow: Services, tmp_path: Path, content: bytes
 ) -> None:
     """TLS that is never agreed on is given up."""
-    with listening(slow.slowly(content)) as port:  # type: ignore[arg-type] it is no bytes
+    with listening(slow.slowly(content)) as port:
         there = f"https://127.0.0.1:{port}"
         outcome = refreshed(slow, tmp_path / "state", login_endpoint=there)
         slow.over.set()
@@ -167,7 +167,6 @@ def test_trickling_proxy_ends_with_the_time_there_is(
 ) -> None:
     """What a proxy says before it lets us through has no more time than anything else."""
     send = slow.slowly(PROXY_ANSWERS[content])
-    assert callable(send)
 
     def proxy(wire: Wire) -> None:
         wire.recv(65536)
@@ -200,8 +199,9 @@ def tunnel(wire: Wire, port: int) -> None:
     with socket.create_connection(("127.0.0.1", port)) as there:
 
         def back() -> None:
-            while part := there.recv(65536):
-                wire.sendall(part)
+            with contextlib.suppress(OSError):
+                while part := there.recv(65536):
+                    wire.sendall(part)
 
         thread = threading.Thread(target=back, daemon=True)
         thread.start()
@@ -316,10 +316,10 @@ def test_going_on_without_end_ends_with_the_time_there_is(slow: Services, tmp_pa
     ],
 )
 @pytest.mark.parametrize("setting", ["graph_endpoint", "login_endpoint"])
-def test_endpoint_that_cannot_be_used_is_named(setting: str, url: str) -> None:
+def test_endpoint_that_cannot_be_used_is_named(slow: Services, setting: str, url: str) -> None:
     """An endpoint is a root that paths are added to; whoever typed another one is told which."""
     with pytest.raises(BridgeError) as caught:
-        Http(Tenant(name="x", **{setting: url}), Deadline(1.0))
+        Http(slow.tenant(**{setting: url}), Deadline(1.0))
 
     assert caught.value.kind == "unreachable"
     assert f"O365_{setting.upper()} is not the URL of a service" in str(caught.value)
