@@ -38,6 +38,8 @@ OLDEST = 28
 RESERVE = 2
 """Calls of the budget that are left to the agents' own refresh."""
 
+INTERRUPTED = Outcome(kind="pending", message="the command was interrupted")
+
 LIFE = 120.0
 PATIENCE = 30.0
 """Seconds that reading one day may take, and in which what fails is tried again."""
@@ -49,15 +51,20 @@ def collections(
     """Read so many days before the newest one, as far as Graph has them and the budget goes.
 
     What was read before, for the same selection of users, is not asked for again. Raises
-    `UsageError` for a filter that cannot be used; everything else is in what is returned.
+    `UsageError` for a filter that cannot be used; everything else is in what is returned, also
+    what is left at a `KeyboardInterrupt`.
     """
     past = Past(settings, ask, clock)
     work = _Work(settings, ask, days, past, clock)
-    if ask.filter_user:  # the time of a regular expression can be limited in the main thread only
-        for tenant in settings.tenants:
-            work.tenant(tenant)
-        return past
-    side_by_side(work.tenant, settings.tenants)
+    try:
+        if ask.filter_user:  # a regular expression's time can be limited in the main thread only
+            for tenant in settings.tenants:
+                work.tenant(tenant)
+        else:
+            side_by_side(work.tenant, settings.tenants)
+    except KeyboardInterrupt:
+        past.is_interrupted = True
+        work.leave_all()
     return past
 
 
@@ -71,6 +78,14 @@ class _Work:
         self._past = past
         self._clock = clock
         self._view = PLAIN if ask.is_plain else compiled(ask)
+        self._unread = {
+            (tenant, report): list[date]() for tenant in settings.tenants for report in ask.reports
+        }
+
+    def leave_all(self) -> None:
+        """Note that everything that is not read yet is left."""
+        for (tenant, report), days in tuple(self._unread.items()):
+            self._leave(tenant, report, tuple(days), INTERRUPTED)
 
     def tenant(self, tenant: Tenant) -> None:
         """Read one tenant's days."""
@@ -81,6 +96,7 @@ class _Work:
             refresher.store.prepare()
             for report in self._ask.reports:
                 self._report(refresher, tenant, report)
+                del self._unread[tenant, report]
         self._past.problems += refresher.store.taken_problems()
 
     @property
@@ -127,7 +143,8 @@ class _Work:
     ) -> None:
         """Read what is neither kept nor known, until something is in the way."""
         report, missing, obstacle = newest.report, list[date](), None
-        for day in wanted:
+        for place, day in enumerate(wanted):
+            self._unread[refresher.store.tenant, report] = wanted[place:]
             result = self._again(newest, kept, day)
             if result is None and (obstacle is None or isinstance(obstacle, MalformedError)):
                 try:

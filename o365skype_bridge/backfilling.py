@@ -39,7 +39,10 @@ OPTIONS = (
 
 
 def run(values: Mapping[str, Any]) -> int:
-    """Print what there is, the oldest day first; 0 when nothing is left to ask for, else 1."""
+    """Print what there is, the oldest day first; 0 when nothing is left to ask for, else 1.
+
+    SIGINT and SIGTERM end it with 3, and with a line about what is left.
+    """
     days = _days(values["days"])
     settings = config.load(values, os.environ)
     showing = people.wanted(values)
@@ -54,12 +57,11 @@ def run(values: Mapping[str, Any]) -> int:
         server = send.server_of(values, [tenant.name for tenant in settings.tenants])
     account.become_owner(settings)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
-        past = backfill.collections(settings, ask, days)
-    except KeyboardInterrupt:
-        problems.say(
-            [problems.line("E", "interrupted. Run it again: days that were read are kept.")]
-        )
+    past = backfill.collections(settings, ask, days)
+    if past.is_interrupted:
+        left = "; ".join(f"{left.tenant} {left.report.name}: {_amount(left)}" for left in past.left)
+        said = sentences(f"interrupted. {left}", "Days that were read are kept.")
+        problems.say([problems.line("E", said)])
         return 3
     failed = _give((showing.of(one) if showing else one for one in past), server)
     warnings = (*settings.warnings, *(showing.warnings if showing else ()), *past.problems)
@@ -110,11 +112,14 @@ def _list(days: Iterable[date]) -> str:
 
 def _left(left: Left, outcome: Outcome) -> str:
     """Say what is left and when to go on."""
-    what = "nothing was read"
-    if left.days:
-        what = f"days left: {len(left.days)} ({left.days[0]} to {left.days[-1]})"
     said = outcome.text
     if left.retry_after is not None:
         minutes = math.ceil(max(left.retry_after, WINDOW) / 60)
         said = sentences(outcome.message, f"Run the same command again in {minutes} minutes.")
-    return f"{left.tenant} {left.report.name}: {what}, {outcome.kind}: {said}"
+    return f"{left.tenant} {left.report.name}: {_amount(left)}, {outcome.kind}: {said}"
+
+
+def _amount(left: Left) -> str:
+    if not left.days:
+        return "nothing was read"
+    return f"days left: {len(left.days)} ({left.days[0]} to {left.days[-1]})"

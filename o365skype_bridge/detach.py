@@ -8,6 +8,7 @@ and the work goes on and is kept.
 
 from __future__ import annotations
 
+import faulthandler
 import gc
 import os
 import select
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 CHUNK = 1 << 16
 LAST_DESCRIPTOR = 1 << 16
+LAST_MOMENT = 2.0
+"""Seconds that work has for saying how it stands when its life is over."""
 
 
 _unreaped: list[int] = []
@@ -36,8 +39,8 @@ def run(work: Callable[[Send], None], seconds: float, life: float) -> Iterator[b
     SIGTERM ends the waiting too.
 
     ``work`` gets a function that sends one line without a line end. ``life`` is the seconds
-    after which `PendingError` is raised in it, as at SIGTERM. Raises `OSError` when no process can
-    be made.
+    after which `PendingError` is raised in it, as at SIGTERM; who does not heed that is ended.
+    Raises `OSError` when no process can be made.
     """
     end = time.monotonic() + seconds
     reader, writer = os.pipe()
@@ -86,6 +89,8 @@ def _spawn(work: Callable[[Send], None], reader: int, writer: int, life: float) 
         os.close(reader)
         become_detached([writer])
         os.chdir("/")
+        # Beyond that nothing helps but an end that asks nobody: a regular expression heeds nothing.
+        faulthandler.dump_traceback_later(life + LAST_MOMENT, exit=True, file=2)
         with alarm.after(life):
             work(lambda line: send(writer, line))
     except BaseException:  # noqa: BLE001, S110 nobody is there to be told

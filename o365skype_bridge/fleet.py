@@ -6,6 +6,7 @@ import contextlib
 import json
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from o365skype_bridge.errors import PendingError
@@ -19,14 +20,12 @@ if TYPE_CHECKING:
 
     from o365skype_bridge.graph.count import View
     from o365skype_bridge.model import Report
-    from o365skype_bridge.settings import Settings, Tenant
+    from o365skype_bridge.settings import Settings
 
 T = TypeVar("T")
 
 TENANTS_AT_ONCE = 16
 """Tenants that are asked at the same time; each has one connection a host."""
-
-DEFECT = "This is a defect of o365skype-bridge: open an issue, please."
 
 
 def refresh(
@@ -40,39 +39,70 @@ def refresh(
 
     A line holds either the ``result``, or what is being tried again (``trying``). `PendingError`
     and `KeyboardInterrupt`, raised in the main thread, end it: what was not done is remembered
-    as a failure, for whoever asks next.
+    as a failure, for whoever asks next. Only the second one comes out of here.
     """
-    lock = threading.Lock()
-    at_work: dict[str, tuple[Refresher, Report]] = {}
-
-    def say(tenant: Tenant, report: Report, **content: object) -> None:
-        line = {"tenant": tenant.name, "report": report.name, **content}
-        with lock:  # a long line is not written in one piece
-            send(json.dumps(line).encode())
-
-    def tenant_done(tenant: Tenant) -> None:
-        refresher = Refresher(
-            settings,
-            tenant,
-            limits,
-            notice=lambda report, outcome: say(
-                tenant, report, trying=codec.encode_outcome(outcome)
-            ),
-        )
-        with contextlib.closing(refresher):
-            for report in due.get(tenant.name, ()):
-                at_work[tenant.name] = refresher, report
-                result = safely(refresher, report, view or PLAIN, tenant)
-                problems = refresher.store.taken_problems()
-                say(tenant, report, result=codec.encode(result), problems=problems)
-        at_work.pop(tenant.name, None)
-
+    work = _Work(settings, due, view or PLAIN, limits, send)
     try:
-        side_by_side(tenant_done, settings.tenants)
-    except (PendingError, KeyboardInterrupt):
-        for refresher, report in tuple(at_work.values()):
-            refresher.give_up(report)
+        side_by_side(work.tenant, work.refreshers)
+    except PendingError:
+        for name, report, result in work.given_up():
+            work.done(name, report, result)
+    except KeyboardInterrupt:
+        work.given_up()
         raise
+
+
+class _Work:
+    """What is due, and what is left of it."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        due: Mapping[str, Sequence[Report]],
+        view: View,
+        limits: Limits,
+        send: Callable[[bytes], None],
+    ) -> None:
+        self._due = due
+        self._view = view
+        self._send = send
+        self._lock = threading.Lock()
+        self._left = [(name, report) for name, reports in due.items() for report in reports]
+        self.refreshers = {
+            tenant.name: Refresher(
+                settings, tenant, limits, notice=partial(self._notice, tenant.name)
+            )
+            for tenant in settings.tenants
+            if tenant.name in due
+        }
+
+    def tenant(self, name: str) -> None:
+        """Refresh one tenant's reports."""
+        with contextlib.closing(self.refreshers[name]) as refresher:
+            for report in self._due[name]:
+                self.done(name, report, refresher.refresh(report, self._view))
+
+    def given_up(self) -> list[tuple[str, Report, ReportResult]]:
+        """Remember that what is left did not come in time."""
+        left = tuple(self._left)
+        return [(name, report, self.refreshers[name].give_up(report)) for name, report in left]
+
+    def done(self, name: str, report: Report, result: ReportResult) -> None:
+        """Send a result, unless another one was sent: what was given up may come after all."""
+        with self._lock:
+            if (name, report) not in self._left:
+                return
+            self._left.remove((name, report))
+        problems = self.refreshers[name].store.taken_problems()
+        self._say(name, report, result=codec.encode(result), problems=problems)
+
+    def _notice(self, name: str, report: Report, outcome: Outcome) -> None:
+        self._say(name, report, trying=codec.encode_outcome(outcome))
+
+    def _say(self, name: str, report: Report, **content: object) -> None:
+        line = {"tenant": name, "report": report.name, **content}
+        with self._lock:  # a long line is not written in one piece
+            self._send(json.dumps(line).encode())
 
 
 def side_by_side(work: Callable[[T], None], items: Iterable[T]) -> None:
@@ -83,14 +113,3 @@ def side_by_side(work: Callable[[T], None], items: Iterable[T]) -> None:
             pass
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
-
-
-def safely(refresher: Refresher, report: Report, view: View, tenant: Tenant) -> ReportResult:
-    """Refresh one report; an exception that nobody foresaw is an outcome too."""
-    try:
-        return refresher.refresh(report, view)
-    except Exception as error:  # noqa: BLE001 one tenant's surprise must not hide the others
-        outcome = Outcome(
-            kind="malformed", message=f"unexpected {type(error).__name__}", remedy=DEFECT
-        )
-        return ReportResult(report=report, tenant=tenant.name, outcome=outcome)

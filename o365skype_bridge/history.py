@@ -36,6 +36,7 @@ class Past:
     def __init__(self, settings: Settings, ask: Ask, clock: Callable[[], float]) -> None:
         """Know nothing yet."""
         self.left: list[Left] = []
+        self.is_interrupted = False
         self.without_data: dict[Key, list[date]] = {}
         self.forgotten: dict[Key, list[date]] = {}
         self.problems: list[str] = []

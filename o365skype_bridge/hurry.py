@@ -31,11 +31,12 @@ def heard(then: Callable[[], None] = lambda: None) -> Iterator[None]:
     """
 
     def hear(number: int, frame: FrameType | None) -> None:
-        global _told  # noqa: PLW0603 there is one process, and it is told once
-        _told = True
+        global _told
+        again, _told = _told, True
         if callable(before):
             before(number, frame)
-        then()
+        if not again:
+            then()
 
     before = signal.signal(signal.SIGTERM, hear)
     try:

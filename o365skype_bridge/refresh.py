@@ -7,7 +7,7 @@ import time
 from typing import TYPE_CHECKING
 
 from o365skype_bridge.collector import EMPTY, failed, latest, notes, shown
-from o365skype_bridge.errors import BridgeError, MalformedError, PendingError
+from o365skype_bridge.errors import BridgeError, MalformedError, PendingError, UnreachableError
 from o365skype_bridge.fetch import DAY, Days, Fetch
 from o365skype_bridge.frozen import Frozen
 from o365skype_bridge.graph.asked import PERIOD
@@ -40,9 +40,11 @@ PART_FOR_NETWORK = 0.95
 
 TOO_LATE = Outcome(
     kind="unreachable",
-    message="no answer within the time there was",
-    remedy="Check name resolution, firewall and proxy on this host.",
+    message="the login service or Graph gave no answer in time",
+    remedy=UnreachableError.remedy,
 )
+
+DEFECT = "This is a defect of o365skype-bridge: open an issue, please."
 
 
 class Limits(Frozen):
@@ -111,6 +113,7 @@ class Refresher:
         Whoever waited here while another process did the work takes over its result.
         """
         self._settings_mark = settings_mark(self._tenant)
+        self._noticed.pop(report.name, None)
         store, before = self.store, self.store.folder
         store.prepare()
         if store.folder != before:  # token and budget lie elsewhere now
@@ -123,11 +126,15 @@ class Refresher:
                 return self._taken_over(report, held, view) or self._tried(report, held, view)
         except PendingError as error:
             return self._without_data(report, failed(error))
+        except Exception as error:  # noqa: BLE001 one tenant's surprise must not hide the others
+            said = f"unexpected {type(error).__name__}"
+            return self.give_up(report, Outcome(kind="malformed", message=said, remedy=DEFECT))
 
-    def give_up(self, report: Report) -> None:
-        """Remember that a refresh is ended before it is over, and what was in its way."""
-        held = self.store.load(report, self._clock())
-        self._failed(report, held, self._noticed.get(report.name, TOO_LATE), None)
+    def give_up(self, report: Report, cause: Outcome | None = None) -> ReportResult:
+        """Remember that a refresh came to no end of its own, and what was in its way."""
+        cause = cause or self._noticed.get(report.name, TOO_LATE)
+        self._settings_mark = self._settings_mark or settings_mark(self._tenant)
+        return self._failed(report, self.store.load(report, self._clock()), cause, None)
 
     def _tell(self, report: Report, error: BridgeError) -> None:
         self._noticed[report.name] = failed(error)
@@ -162,6 +169,8 @@ class Refresher:
         before = self._calls
         try:
             result = self._ask(report, held, view)
+        except PendingError:
+            result = self.give_up(report)
         except BridgeError as error:
             result = self._failed(report, held, failed(error), error.retry_after)
         return result.replace(calls=self._calls - before)

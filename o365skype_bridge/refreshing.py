@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -9,7 +10,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from o365skype_bridge import account, alarm, config, fleet, pipes, problems
-from o365skype_bridge.answer import BACKGROUND_LIFE, GIVEN_UP
+from o365skype_bridge.answer import BACKGROUND_LIFE
 from o365skype_bridge.errors import PendingError
 from o365skype_bridge.flags import REPORT, REPORTS, SETTINGS
 from o365skype_bridge.options import Option
@@ -45,26 +46,19 @@ class Progress:
         content = json.loads(line)
         if "result" not in content:
             return
+        key = content["tenant"], content["report"]
         outcome = content["result"]["outcome"]
-        self.left.remove((content["tenant"], content["report"]))
-        self._say(content["tenant"], content["report"], outcome)
+        self.left.remove(key)
+        self.failures += outcome["kind"] not in ("ok", "empty")
+        words = " ".join(word for word in (*key, outcome["kind"], outcome.get("message")) if word)
+        pipes.write(1, f"{problems.shown(words)}\n")
         self.warn(content["problems"])
-
-    def give_up(self) -> None:
-        """Print what did not come in time."""
-        for tenant, report in self.left:
-            self._say(tenant, report, {"kind": GIVEN_UP.kind, "message": GIVEN_UP.message})
 
     def warn(self, texts: Iterable[str]) -> None:
         """Print warnings, each once."""
         new = [text for text in dict.fromkeys(texts) if text not in self._warned]
         self._warned.update(new)
         problems.say(problems.line("W", text) for text in new)
-
-    def _say(self, tenant: str, report: str, outcome: Mapping[str, str]) -> None:
-        self.failures += outcome["kind"] not in ("ok", "empty")
-        words = (tenant, report, outcome["kind"], outcome.get("message", ""))
-        pipes.write(1, f"{problems.shown(' '.join(word for word in words if word))}\n")
 
 
 def run(values: Mapping[str, Any]) -> int:
@@ -81,10 +75,8 @@ def run(values: Mapping[str, Any]) -> int:
     limits = Limits(life=life, patience=life, seen=seen)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        with alarm.after(life):
+        with contextlib.suppress(PendingError), alarm.after(life):
             fleet.refresh(settings, due, None, limits, progress.hear)
-    except PendingError:
-        progress.give_up()
     except KeyboardInterrupt:
         left = ", ".join(f"{tenant} {report}" for tenant, report in progress.left)
         problems.say([problems.line("E", f"interrupted. Not fetched: {left or 'nothing'}.")])

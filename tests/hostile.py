@@ -15,7 +15,8 @@ from o365skype_bridge.settings import Secret, Settings, Tenant
 from o365skype_bridge.simulator.certificates import tls
 
 Wire = socket.socket
-Reply = bytes | Callable[[Wire], None]
+Talk = Callable[[Wire], None]
+Reply = bytes | Talk
 
 PLACES = ("discovery", "token", "report", "download")
 """Where an answer can be hostile, in the order of the way to a report."""
@@ -50,6 +51,7 @@ class Services:
     url: str = ""
     replies: dict[str, Reply] = field(default_factory=dict)
     calls: list[str] = field(default_factory=list)
+    finished: list[bytes] = field(default_factory=list)
     over: threading.Event = field(default_factory=threading.Event)
 
     def reply(self, place: str) -> Reply:
@@ -70,19 +72,19 @@ class Services:
         found: Reply = self.replies.get(place, good[place])
         return found
 
-    def slowly(self, content: bytes, size: int = 2, seconds: float = 0.1) -> Reply:
-        """Make a reply that sends ``content`` by few bytes, and then nothing more."""
+    def slowly(self, content: bytes, size: int = 2, seconds: float = 0.1) -> Talk:
+        """Make a reply that sends ``content`` by few bytes; whole, it is among ``finished``."""
 
         def send(wire: Wire) -> None:
             for start in range(0, len(content), size):
                 wire.sendall(content[start : start + size])
                 if self.over.wait(seconds):
                     return
-            self.over.wait()
+            self.finished.append(content)
 
         return send
 
-    def endlessly(self, head: bytes, part: bytes) -> Reply:
+    def endlessly(self, head: bytes, part: bytes) -> Talk:
         """Make a reply that sends ``part`` again and again."""
 
         def send(wire: Wire) -> None:
@@ -148,7 +150,7 @@ def services(folder: Path, host: str = "127.0.0.1") -> Iterator[Services]:
 
 
 @contextlib.contextmanager
-def listening(talk: Callable[[Wire], None], host: str = "127.0.0.1") -> Iterator[int]:
+def listening(talk: Talk, host: str = "127.0.0.1") -> Iterator[int]:
     """Listen on a port, and let a thread ``talk`` on each connection, until the block ends."""
     threads = []
     opened: list[Wire] = []

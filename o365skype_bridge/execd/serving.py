@@ -99,7 +99,7 @@ class Server:
         return self._refreshers[name]
 
     def _refresh(self, refresher: Refresher, name: str, report: Report) -> None:
-        result = fleet.safely(refresher, report, self._view, self._tenants[name])
+        result = refresher.refresh(report, self._view)
         self._say(
             tenant=name,
             report=report.name,

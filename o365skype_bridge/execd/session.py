@@ -11,7 +11,7 @@ from o365skype_bridge.errors import MalformedError
 from o365skype_bridge.execd.memory import Memory
 from o365skype_bridge.execd.worker import Worker
 from o365skype_bridge.model import Outcome
-from o365skype_bridge.refresh import another_failure
+from o365skype_bridge.refresh import TOO_LATE, another_failure
 from o365skype_bridge.state import codec, store
 from o365skype_bridge.state.credential import settings_mark
 
@@ -49,6 +49,7 @@ class Session:
         self.reports = {report.name: report for report in ask.reports}
         self.worker = Worker(self._serve)
         self.view: View | None = None
+        self._trying: dict[Key, Outcome] = {}
         if not ask.is_plain:
             from o365skype_bridge.answer import compiled  # noqa: PLC0415 only who filters
 
@@ -76,27 +77,31 @@ class Session:
         for content in heard:
             if "held" in content:
                 self._remember(content)
+            elif "trying" in content:
+                self._trying[content["tenant"], content["report"]] = Outcome(**content["trying"])
         return heard
 
     def drop_overdue(self) -> None:
         """End a worker that hangs beyond all limits."""
         if self.worker.overdue_in == 0:
-            self.lose()
+            self.lose(TOO_LATE)
 
-    def lose(self) -> list[Key]:
-        """Do without the worker, until it is time for another try."""
+    def lose(self, cause: Outcome = LOST) -> list[Key]:
+        """Do without the worker, until it is time for another try; ``cause`` is why."""
         lost = self.worker.end()
         tenants = {tenant.name: tenant for tenant in self.settings.tenants}
         for name, report_name in lost:
             report, kept, now = self.reports[report_name], self.memory.store(name), time.time()
             held = kept.load(report, now)
-            failure = another_failure(held, settings_mark(tenants[name]), LOST, now)
+            known = self._trying.pop((name, report_name), cause)
+            failure = another_failure(held, settings_mark(tenants[name]), known, now)
             kept.take(report, held.replace(failure=failure), now)
         return lost
 
     def _remember(self, content: dict[str, Any]) -> None:
         """Keep what a refresh found out, whoever waits for it."""
         name, report = content["tenant"], self.reports[content["report"]]
+        self._trying.pop((name, report.name), None)
         held, kept = store.decode(content["held"], report, name), self.memory.store(name)
         kept.take(report, held, time.time())
         result = codec.decode({**content["result"], **(content["view"] or {})}, report, name)

@@ -107,7 +107,7 @@ class GraphSource:
         if answer.status_code == 200:  # noqa: PLR2004 a gateway that has followed the redirect
             return consume(self._http.body(answer))
         location = answer.headers.get("Location", "")
-        self._http.short_body(answer)  # so that the connection can be used again
+        self._http.done(answer)
         response = self._http.download(self._checked(location))
         if response.status_code != 200:  # noqa: PLR2004
             said = f"the download link of {report.name} answered HTTP {response.status_code}"

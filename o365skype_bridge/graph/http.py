@@ -30,7 +30,8 @@ LARGEST_REPORT = 4 << 30
 """Bytes, unpacked, that are read of a refusal, of the login service, and of a report."""
 
 PATIENCE = 3.0
-"""Seconds for the body of an answer whose status has said what matters."""
+NO_PATIENCE = 0.2
+"""Seconds for a body whose status has said what matters, and for one that says nothing."""
 
 HEADERS = {
     "User-Agent": f"o365skype-bridge/{__version__}",
@@ -128,15 +129,20 @@ class Http:
                 )
         return bytes(found)
 
-    def short_body(self, response: requests.Response) -> bytes:
+    def short_body(self, response: requests.Response, patience: float = PATIENCE) -> bytes:
         """Give the first bytes of a body that matters little: what soon comes of them."""
         found = bytearray()
-        with contextlib.suppress(BridgeError), self.deadline.nearer(PATIENCE):
+        patience = min(patience, self.deadline.remaining / 2)  # who is refused may ask once more
+        with contextlib.suppress(BridgeError), self.deadline.nearer(patience):
             for chunk in self._arriving(response):
                 found += chunk
                 if len(found) >= LARGEST_ERROR:
                     break
         return bytes(found[:LARGEST_ERROR])
+
+    def done(self, response: requests.Response) -> None:
+        """Be done with an answer whose body says nothing, so that its connection can go on."""
+        self.short_body(response, NO_PATIENCE)
 
     @contextlib.contextmanager
     def mapped(self, url: str) -> Iterator[None]:
