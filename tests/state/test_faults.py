@@ -462,7 +462,7 @@ def test_file_system_without_locks_works_without_them(lab: Lab) -> None:
 
 def test_refresh_ends_at_its_deadline(lab: Lab) -> None:
     """However long Graph takes, a timer's job is over when it was told to be."""
-    lab.simulator.set_faults(["delay=50@reports"])
+    lab.simulator.set_faults(["delay=6@reports"])
     done = lab.run("refresh", "--deadline", "1")
     kinds = [line.split()[2] for line in done.stdout.splitlines()]
 
@@ -472,7 +472,8 @@ def test_refresh_ends_at_its_deadline(lab: Lab) -> None:
 
 INTERRUPTED = {
     "refresh": "E! interrupted. Not fetched: {0} skype-devices-usage, {0} skype-users-activity.\n",
-    "backfill": "E! interrupted. Run it again: days that were read are kept.\n",
+    "backfill": "E! interrupted. {0} skype-devices-usage: nothing was read; "
+    "{0} skype-users-activity: nothing was read. Days that were read are kept.\n",
 }
 
 
@@ -482,7 +483,7 @@ def test_who_waits_for_slow_graph_can_be_interrupted(
     lab: Lab, command: str, number: signal.Signals
 ) -> None:
     """Ctrl-C and a stopped service end it at once, and it says what is left."""
-    lab.simulator.set_faults(["delay=50@reports"])
+    lab.simulator.set_faults(["delay=6@reports"])
     process = lab.popen(command)
     wait_for(lab.reports_asked)
     process.send_signal(number)
@@ -496,7 +497,7 @@ def test_who_waits_for_slow_graph_can_be_interrupted(
 
 def test_fetch_that_is_ended_leaves_a_failure(lab: Lab) -> None:
     """The next poll says what was in the way, and does not ask again at once."""
-    lab.simulator.set_faults(["delay=50@reports"])
+    lab.simulator.set_faults(["delay=6@reports"])
     lab.run("collect", *DEVICES, "--deadline", "1")
     wait_for(lambda: detached(lab))
     for pid in detached(lab):
