@@ -70,6 +70,7 @@ def _results(day: date, now: float) -> Iterator[ReportResult]:
     for number, report in enumerate(CATALOGUE):
         ticks = cycle((now - FETCH_SECONDS, now))
         result = collect(_Source(day), report, TENANT, View(), partial(next, ticks))
+        result = result.replace(confirmed_at=result.collected_at)
         if day == LAST and number:
             result = result.replace(outcome=TROUBLE, calls=0)
         yield result

@@ -124,10 +124,11 @@ def test_environment_is_by_reference(tmp_path: Path) -> None:
 
 
 def test_variable_that_is_not_set_arrives_as_it_stands(tmp_path: Path) -> None:
-    """Telegraf does not put nothing in its place, so our complaint shows which one it is."""
+    """Telegraf does not put nothing in its place, so it is refused, and no point is made."""
     done = Agent(tmp_path / "telegraf", env={"HOME": "/", "O365_TENANT_ID": "x"}).test(generated())
 
-    assert "/${O365_CLIENT_SECRET_FILE}' cannot be read" in done.stdout
+    assert done.stdout == ""
+    assert "_id holds '${O365_CLIENT_ID}', which nothing has been put in" in done.stderr
 
 
 def test_credential_of_systemd_is_found(lab: Lab, tmp_path: Path) -> None:
