@@ -13,7 +13,7 @@ from o365skype_bridge.errors import MalformedError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-CHUNK = 1 << 16
+CHUNK = 1 << 15
 
 LONGEST_LINE = 1 << 20
 """Bytes; a body without a line end for longer than this is not a report."""

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from o365skype_bridge.graph.asked import Asked
 
-BATCH = 300
+BATCH = 200
 """Rows looked at together: enough to count at C speed, small enough to weigh nothing."""
 
 REFRESH_COLUMN = "Report Refresh Date"

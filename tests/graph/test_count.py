@@ -116,6 +116,23 @@ def test_what_is_neither_yes_nor_no_is_refused(cell: str, *, daily: bool) -> Non
     )
 
 
+PIECES = ["Yes", "No", "", "Yes\n", "\nNo", "Yes\nNo", "YesNo", "Ye", "s", "N", "o", "s\nNo"]
+
+
+@given(cells=st.lists(st.sampled_from(PIECES), max_size=6))
+@settings(deadline=None)
+def test_cells_are_told_apart_whatever_stands_in_them(cells: list[str]) -> None:
+    """What is no yes and no no never passes for one because of its neighbours."""
+    odd = [cell for cell in cells if cell.strip() not in ("Yes", "No", "")]
+    rows = with_windows(*cells)
+
+    if odd:
+        assert refusal(DEVICES_USAGE, *rows).endswith(f"holds {odd[0]!a}, not Yes or No")
+    else:
+        ticked = sum("Yes" in cell for cell in cells)
+        assert counted(DEVICES_USAGE, *rows).figures["skype.devices.windows.count"] == ticked
+
+
 @pytest.mark.parametrize(
     ("cell", "devices"),
     [("Yes", 1), ("Yes (desktop)", 1), ("yes", 0), ("True", 0), ("No", 0), ("", 0), ("1", 0)],
