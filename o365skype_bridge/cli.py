@@ -35,7 +35,10 @@ def run() -> NoReturn:
     would cost a warm answer as much as a fifth of what the interpreter's start costs.
     """
     gc.disable()
-    code = main()
+    try:
+        code = main()
+    except KeyboardInterrupt:  # before it was known what to run
+        code = 3
     try:
         sys.stdout.flush()
     except (AttributeError, OSError):

@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 import os
+import signal
 from pathlib import Path
 
 import pytest
 from conftest import Lab, MakeLab
 
-from execd.staying import ALWAYS, HANGING, Execd, execd, outcomes, samples, start, wait_for
+from execd.staying import (
+    ALWAYS,
+    HANGING,
+    Execd,
+    execd,
+    outcomes,
+    processes,
+    samples,
+    spent,
+    start,
+    wait_for,
+)
 from o365skype_bridge.simulator.records import Tenant
 
 OK = ["ok", "ok"]
@@ -78,6 +90,33 @@ def test_last_figures_are_served_while_graph_is_away(lab: Lab, fault: str) -> No
 
     assert (outcomes(good), outcomes(away)) == (OK, ["stale", "stale"])
     assert samples(away) == samples(good)
+
+
+def test_fetch_that_had_to_be_ended_holds_off(lab: Lab) -> None:
+    """What hangs beyond all limits is a failure, and is not tried again at the next newline."""
+    lab.simulator.set_faults([HANGING])
+    words = ("--report", "skype-devices-usage", "--deadline", "1", "--no-background")
+    with execd(lab, *words, reports=1) as staying:
+        staying.asked()
+        answers = [staying.outcomes() for _ in range(3)]
+
+    assert (answers, spent(lab)) == ([["unreachable"]] * 3, 1)
+
+
+def test_worker_that_was_ended_leaves_the_failure_that_it_had(lab: Lab, tmp_path: Path) -> None:
+    """What was in its way before it was ended is more than that it was ended."""
+    lab.simulator.set_faults(["503:1@reports", HANGING])
+    err = tmp_path / "err"
+    words = ("--report", "skype-devices-usage", "--deadline", "60")
+    with execd(lab, *words, reports=1, err=err) as staying:
+        staying.signal()
+        wait_for(lambda: spent(lab) == 2)
+        for pid in set(processes(lab)) - {staying.process.pid}:
+            os.kill(pid, signal.SIGKILL)
+        answers = [outcomes(staying.answer()), staying.outcomes()]
+
+    assert (answers, spent(lab)) == ([["unreachable"]] * 2, 2)
+    assert "unreachable: Graph has a passing problem: HTTP 503" in err.read_text()
 
 
 def test_graph_that_comes_back_is_used(lab: Lab) -> None:

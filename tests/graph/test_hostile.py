@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import gc
 import gzip
+import json
+import os
+import subprocess
 import time
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from conftest import COMMAND
 from hostile import Reply, Services, answer, as_json, redirect, services
 
 from o365skype_bridge.model import Outcome
@@ -218,3 +222,36 @@ def test_hostile_answer_is_an_outcome_that_is_remembered(
         held.is_held_off(time.time(), held.failure.settings if held.failure else ""),
     ) == (True, True)
     assert (text.isprintable(), "defect" in text, len(text) < LONGEST_TEXT) == (True, False, True)
+
+
+@pytest.mark.parametrize(
+    ("place", "reply"),
+    [
+        ("discovery", JSON["body is list"]),
+        ("token", TOKEN["expires_in is infinite"]),
+        ("token", TOKEN["access_token is two lines"]),
+        ("report", redirect("https://[::1/x")),
+        ("report", HTTP["retry after 'nan'"]),
+        ("download", HTTP["gzip cut"]),
+        ("download", b""),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_second_poll_asks_nobody(
+    hostile: Services, tmp_path: Path, place: str, reply: Reply
+) -> None:
+    """Through the command: an outcome, nothing on stderr but that, and no call for a while."""
+    hostile.replies[place] = reply
+    env = {**os.environ, **hostile.environment(tmp_path / "state"), "HOME": str(tmp_path)}
+    words = ["collect", "--output", "json", "--report", DEVICES_USAGE.name, "--deadline", "20"]
+    polls, calls = [], []
+    for _ in range(3):
+        done = subprocess.run(
+            [COMMAND, *words], env=env, capture_output=True, text=True, timeout=60, check=False
+        )
+        polls.append((done.returncode, json.loads(done.stdout)["results"][0]["outcome"]))
+        calls.append(len(hostile.calls))
+
+    assert polls == [(0, polls[0][1])] * 3
+    assert (polls[0][1] in KNOWN, calls) == (True, [calls[0]] * 3)
+    assert ("defect" in done.stderr, "Traceback" in done.stderr) == (False, False)
