@@ -82,7 +82,6 @@ def test_long_output_arrives_whole_in_a_pipe_that_does_not_block(
 
     assert (code, len(slow) > 1 << 16) == (done.returncode, True)
     assert len(slow.splitlines()) == len(done.stdout.splitlines())
-    assert slow[-20:-10] != b""
     assert slow.endswith(b"\n")
 
 
