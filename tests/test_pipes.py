@@ -227,7 +227,7 @@ FORMS: dict[str, Callable[[str], object]] = {
 def test_users_turn_no_text_around_in_the_drop_in(make_lab: MakeLab, form: str) -> None:
     """Whatever users are called, every form of the connector's answer is seen as it is."""
     lab = make_lab(users=40, oddities=["hostile-names"])
-    words = [CONNECTOR, *CHECK, "--filter-counters=.", *([form] if form else [])]
+    words: list[str | Path] = [CONNECTOR, *CHECK, "--filter-counters=.", *filter(None, [form])]
     done = subprocess.run(
         words, env=lab.env, capture_output=True, text=True, timeout=TIMEOUT, check=False
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -24,15 +25,21 @@ COMMANDS: dict[str, tuple[str | Path, ...]] = {
         "--mode=devices-usage",
     ),
 }
+NEARER = ("O365_STATE_DIR", "O365_DOWNLOAD_HOSTS")
+"""Variables of the laboratory that would hide what a file says."""
+
 EVERY = pytest.mark.parametrize("command", COMMANDS)
 
 
 def run(
-    lab: Lab, words: tuple[str | Path, ...], folder: Path | None = None, **env: str | None
+    lab: Lab,
+    words: tuple[str | Path, ...],
+    env: Mapping[str, str | None] | None = None,
+    folder: Path | None = None,
 ) -> subprocess.CompletedProcess[str]:
     """Run a program; ``folder`` is where it starts, which is gone by then."""
     before: tuple[str | Path, ...] = ()
-    kept = {**lab.env, **env}
+    kept = {**lab.env, **(env or {})}
     if folder:
         folder.mkdir()
         before = ("sh", "-c", 'cd "$0" && rmdir "$0" && exec "$@"', folder)
@@ -62,7 +69,7 @@ def said(done: subprocess.CompletedProcess[str]) -> str:
 @EVERY
 def test_working_folder_that_is_gone_is_not_needed(lab: Lab, tmp_path: Path, command: str) -> None:
     """With whole paths every command does its work from nowhere."""
-    done = run(lab, COMMANDS[command], tmp_path / "gone")
+    done = run(lab, COMMANDS[command], folder=tmp_path / "gone")
 
     assert said(done)
     assert done.returncode == 0
@@ -76,7 +83,7 @@ def test_path_that_is_relative_to_nothing_is_refused(
     """What it could be relative to is gone, and that is said."""
     if name == "O365_CLIENT_SECRET_FILE":
         del lab.env["O365_CLIENT_SECRET"]
-    done = run(lab, COMMANDS[command], tmp_path / "gone", **{name: "here"})
+    done = run(lab, COMMANDS[command], {name: "here"}, tmp_path / "gone")
 
     assert "'here' is relative to a working folder that is not there any more" in said(done)
     assert done.returncode == (0 if command == "execd" else 3)
@@ -85,7 +92,7 @@ def test_path_that_is_relative_to_nothing_is_refused(
 def test_folder_of_files_that_is_relative_to_nothing_is_refused(lab: Lab, tmp_path: Path) -> None:
     """So is the folder of report files."""
     words = (COMMAND, "check", "skype-devices-usage", "--from-folder", ".")
-    done = run(lab, words, tmp_path / "gone")
+    done = run(lab, words, folder=tmp_path / "gone")
 
     assert "'.' is relative to a working folder that is not there any more" in said(done)
 
@@ -97,7 +104,7 @@ def test_variable_that_is_no_line_of_text_is_refused_by_its_name(
     lab: Lab, command: str, name: str, value: str
 ) -> None:
     """Bytes that are not UTF-8, and control characters, cannot be what is meant."""
-    done = run(lab, COMMANDS[command], **{name: value})
+    done = run(lab, COMMANDS[command], {name: value})
     setting = name.removeprefix("O365_").lower()
     text = said(done)
 
@@ -112,7 +119,7 @@ def test_variable_that_is_no_line_of_text_is_refused_by_its_name(
 def test_state_folder_may_be_called_by_any_bytes(lab: Lab, tmp_path: Path, command: str) -> None:
     """The names of files need not be UTF-8."""
     state = f"{tmp_path}/st\udcffate"
-    done = run(lab, COMMANDS[command], O365_STATE_DIR=state)
+    done = run(lab, COMMANDS[command], {"O365_STATE_DIR": state})
 
     assert said(done)
     assert done.returncode == 0
@@ -130,7 +137,9 @@ def test_home_that_is_none_costs_no_answer(
     before = sorted(Path.cwd().iterdir())
     cache = None if home != "relative" else "relative"
     words = COMMANDS[command]
-    done = run(lab, words, HOME=home, XDG_CACHE_HOME=cache, XDG_RUNTIME_DIR=str(tmp_path))
+    done = run(
+        lab, words, {"HOME": home, "XDG_CACHE_HOME": cache, "XDG_RUNTIME_DIR": str(tmp_path)}
+    )
 
     assert said(done)
     assert done.returncode == 0
@@ -184,8 +193,8 @@ def test_configuration_that_makes_no_sense_is_refused_by_name(
     for name in ("O365_TENANT_ID", "O365_CLIENT_ID", "O365_CLIENT_SECRET", "O365_CA_FILE"):
         if content.startswith("[tenants") and name in lab.env:
             del lab.env[name]
-    nearer = dict.fromkeys(("O365_STATE_DIR", "O365_DOWNLOAD_HOSTS"))
-    done = run(lab, COMMANDS[command], O365_CONFIG=str(config), **nearer)
+    lab.env = {name: lab.env[name] for name in lab.env if name not in NEARER}
+    done = run(lab, COMMANDS[command], {"O365_CONFIG": str(config)})
 
     assert words in said(done)
     assert (done.returncode, lab.kinds()) == (3, [])
@@ -197,7 +206,7 @@ def test_tenant_without_a_name_is_refused(lab: Lab, tmp_path: Path) -> None:
     config.write_text('[tenants.""]\ntenant_id = "x"')
     for name in ("O365_TENANT_ID", "O365_CLIENT_ID", "O365_CLIENT_SECRET"):
         del lab.env[name]
-    done = run(lab, COMMANDS["collect"], O365_CONFIG=str(config))
+    done = run(lab, COMMANDS["collect"], {"O365_CONFIG": str(config)})
 
     assert "a tenant has no name" in said(done)
 
@@ -206,7 +215,7 @@ def test_mark_of_an_editor_is_not_part_of_the_configuration(lab: Lab, tmp_path: 
     """A file that Windows' editors have saved is read as any other."""
     config = tmp_path / "config.toml"
     config.write_bytes(b"\xef\xbb\xbfdeadline = 8\r\n")
-    done = run(lab, COMMANDS["check"], O365_CONFIG=str(config))
+    done = run(lab, COMMANDS["check"], {"O365_CONFIG": str(config)})
 
     assert (done.returncode, done.stderr) == (0, "")
 
@@ -218,7 +227,7 @@ def test_mark_of_an_editor_is_not_part_of_the_configuration(lab: Lab, tmp_path: 
 @pytest.mark.parametrize("name", ["O365_REFRESH_INTERVAL", "O365_MAX_AGE"])
 def test_ends_of_ranges_are_clamped(lab: Lab, command: str, name: str, value: str) -> None:
     """A number of seconds without an end, or none, is taken as far as it goes."""
-    done = run(lab, COMMANDS[command], **{name: value})
+    done = run(lab, COMMANDS[command], {name: value})
 
     assert said(done)
     assert done.returncode == 0
@@ -228,7 +237,7 @@ def test_ends_of_ranges_are_clamped(lab: Lab, command: str, name: str, value: st
 @pytest.mark.parametrize("value", ["1e308", "99999999999999999999", "1e9"])
 def test_endless_deadline_is_one_day(lab: Lab, command: str, value: str) -> None:
     """No timer is asked for more than it can count."""
-    done = run(lab, COMMANDS[command], O365_DEADLINE=value)
+    done = run(lab, COMMANDS[command], {"O365_DEADLINE": value})
 
     assert said(done)
     assert done.returncode == 0
@@ -237,7 +246,7 @@ def test_endless_deadline_is_one_day(lab: Lab, command: str, value: str) -> None
 @pytest.mark.parametrize("value", ["1_000", "١٢", "1e", "0x10", "inf", " ", "1 2"])
 def test_number_that_is_none_is_refused(lab: Lab, value: str) -> None:
     """A number is written as everybody writes it."""
-    done = run(lab, COMMANDS["check"], O365_DEADLINE=value)
+    done = run(lab, COMMANDS["check"], {"O365_DEADLINE": value})
 
     assert (done.returncode, "is not a number of seconds" in said(done)) == (3, True)
 
