@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from o365skype_bridge.graph.count import View
     from o365skype_bridge.model import Report
     from o365skype_bridge.settings import Settings, Tenant
-    from o365skype_bridge.state.store import Held
+    from o365skype_bridge.state.held import Held
 
 BACKGROUND_LIFE = 120.0
 """Seconds that a fetch may go on after the answer was given."""

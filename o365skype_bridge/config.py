@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 
+from o365skype_bridge import files
 from o365skype_bridge.errors import UsageError
 from o365skype_bridge.settings import (
     CONNECTION,
@@ -28,6 +29,7 @@ LONGEST_DEADLINE = 86400.0
 LONGEST = 100 * 366 * 86400.0
 """Seconds; what is given beyond them is as good as endless, and too much for some timers."""
 
+OF_THIS_PROCESS = ("/dev/fd/", "/dev/stdin", "/proc/self/")
 PATHS = ("state_dir", "ca_file", "client_secret_file")
 SEEN_BY_ALL = (
     "a client secret on the command line is visible to every user of this host; "
@@ -154,12 +156,12 @@ def _tenant(name: str, values: Mapping[str, Any]) -> Tenant:
     if not name.strip():
         raise UsageError("a tenant has no name", "Write [tenants.NAME] in the configuration file.")
     _require_text({**values, "tenant": name})
-    secret = Secret(values.get("client_secret", ""), whole(values.get("client_secret_file", "")))
+    secret = Secret(values.get("client_secret", ""), _kept(values.get("client_secret_file", "")))
     kept = {key: values[key] for key in ("tenant_id", "client_id", *CONNECTION) if key in values}
     if "download_hosts" in kept:
         kept["download_hosts"] = tuple(kept["download_hosts"])
     if "ca_file" in kept:
-        kept["ca_file"] = whole(kept["ca_file"])
+        kept["ca_file"] = _kept(kept["ca_file"])
     for key in ("login_endpoint", "graph_endpoint"):
         if key in kept:
             kept[key] = kept[key].rstrip("/")
@@ -203,6 +205,14 @@ def _is_written(key: str, text: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
+
+
+def _kept(path: str) -> str:
+    """Give the whole path of a file, read now if only this process has it."""
+    path = whole(path)
+    if path.startswith(OF_THIS_PROCESS):
+        files.hold(path, files.MIDDLING)
+    return path
 
 
 def whole(path: str) -> str:

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from o365skype_bridge.graph.count import Count, View
     from o365skype_bridge.graph.source import Source
     from o365skype_bridge.model import Report, Sample
-    from o365skype_bridge.state.store import Held, Store
+    from o365skype_bridge.state.held import Held
+    from o365skype_bridge.state.store import Store
 
 Days = dict[str, tuple["date", "list[Count]"]]
 

@@ -14,8 +14,9 @@ from o365skype_bridge.graph.asked import PERIOD
 from o365skype_bridge.model import Outcome, ReportResult, tomorrow
 from o365skype_bridge.state import kept, locks
 from o365skype_bridge.state.credential import secret_mark, settings_mark
+from o365skype_bridge.state.held import Failure, Held
 from o365skype_bridge.state.ledger import Ledger
-from o365skype_bridge.state.store import Failure, Held, Store
+from o365skype_bridge.state.store import Store
 from o365skype_bridge.views import PLAIN, viewed
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from o365skype_bridge.graph.count import View
     from o365skype_bridge.model import Report
     from o365skype_bridge.settings import Settings, Tenant
-    from o365skype_bridge.state.store import Stamp
+    from o365skype_bridge.state.held import Stamp
 
 FIRST_WAIT = 15.0
 LONGEST_WAIT = 300.0

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from o365skype_bridge.model import Report
     from o365skype_bridge.settings import Settings
-    from o365skype_bridge.state.store import Stamp
+    from o365skype_bridge.state.held import Stamp
 
 OPTIONS = (
     *SETTINGS,

@@ -7,7 +7,7 @@ from o365skype_bridge.model import Outcome, ReportResult
 TYPE_CHECKING = False  # the real one lives in `typing`, which a warm answer does not import
 if TYPE_CHECKING:
     from o365skype_bridge.model import Report
-    from o365skype_bridge.state.store import Held
+    from o365skype_bridge.state.held import Held
 
 
 def served(

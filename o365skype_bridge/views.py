@@ -12,7 +12,8 @@ from o365skype_bridge.state import kept
 
 if TYPE_CHECKING:
     from o365skype_bridge.model import Report, ReportResult
-    from o365skype_bridge.state.store import Held, Store
+    from o365skype_bridge.state.held import Held
+    from o365skype_bridge.state.store import Store
 
 PLAIN = View()
 """Everybody, totals only: what every result is kept as."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from o365skype_bridge.state.store import CLOCK_TOLERANCE, Held, Store
+from o365skype_bridge.state.held import CLOCK_TOLERANCE, Held
+from o365skype_bridge.state.store import Store
 
 if TYPE_CHECKING:
     from o365skype_bridge.model import Report, ReportResult

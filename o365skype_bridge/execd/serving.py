@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 from o365skype_bridge import fleet
 from o365skype_bridge.errors import MalformedError
 from o365skype_bridge.refresh import Limits, Refresher
-from o365skype_bridge.state import codec, store
+from o365skype_bridge.state import codec
+from o365skype_bridge.state.held import encode
 from o365skype_bridge.views import PLAIN, viewed
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from o365skype_bridge.graph.count import View
     from o365skype_bridge.model import Report, ReportResult
     from o365skype_bridge.settings import Settings
+    from o365skype_bridge.state.held import Held
 
 CHUNK = 1 << 16
 MARGIN = 5.0
@@ -105,11 +107,11 @@ class Server:
             report=report.name,
             result=codec.encode(result),
             view=self._view_of(report, name, result),
-            held=store.encode(self._held(report, name)),
+            held=encode(self._held(report, name)),
             problems=refresher.store.taken_problems(),
         )
 
-    def _held(self, report: Report, name: str) -> store.Held:
+    def _held(self, report: Report, name: str) -> Held:
         return self._memory.store(name).load(report, time.time())
 
     def _view_of(self, report: Report, name: str, result: ReportResult) -> dict[str, Any] | None:

@@ -12,8 +12,9 @@ from o365skype_bridge.execd.memory import Memory
 from o365skype_bridge.execd.worker import Worker
 from o365skype_bridge.model import Outcome
 from o365skype_bridge.refresh import TOO_LATE, another_failure
-from o365skype_bridge.state import codec, store
+from o365skype_bridge.state import codec
 from o365skype_bridge.state.credential import settings_mark
+from o365skype_bridge.state.held import decode
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
     from o365skype_bridge.graph.count import View
     from o365skype_bridge.model import Report, ReportResult
     from o365skype_bridge.settings import Settings, Tenant
-    from o365skype_bridge.state.store import Held, Stamp, Store
+    from o365skype_bridge.state.held import Held, Stamp
+    from o365skype_bridge.state.store import Store
 
 LOST = Outcome(
     kind="unreachable",
@@ -102,7 +104,7 @@ class Session:
         """Keep what a refresh found out, whoever waits for it."""
         name, report = content["tenant"], self.reports[content["report"]]
         self._trying.pop((name, report.name), None)
-        held, kept = store.decode(content["held"], report, name), self.memory.store(name)
+        held, kept = decode(content["held"], report, name), self.memory.store(name)
         kept.take(report, held, time.time())
         result = codec.decode({**content["result"], **(content["view"] or {})}, report, name)
         if self.view and (content["view"] is not None or result.outcome.is_up):

@@ -32,7 +32,7 @@ TIMES = (AGE, CONFIRMED)
 PATIENCE = "21600"
 """Warning threshold for the time since Graph last confirmed figures that are kept: six hours."""
 
-STATE_WORDS = ("ok", "warning", "critical", "unknown")
+STATE_WORDS = tuple(state.lower() for state in STATES)
 
 OPTIONS = (
     Option(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from o365skype_bridge.model import Outcome, ReportResult, Sample
+from o365skype_bridge.model import OUTCOMES, Outcome, ReportResult, Sample
 
 TYPE_CHECKING = False  # the real one lives in `typing`, which a warm answer does not import
 if TYPE_CHECKING:
@@ -12,7 +12,13 @@ if TYPE_CHECKING:
 
     from o365skype_bridge.model import Report
 
-PLAIN = ("collected_at", "confirmed_at", "fetch_seconds", "calls", "concealed")
+TIMES = ("collected_at", "confirmed_at", "fetch_seconds")
+PLAIN = (*TIMES, "calls", "concealed")
+EARLIEST, LATEST = -6e10, 2.5e11
+"""Seconds between which there are dates, from the year 68 to the year 9892."""
+
+MOST = 1 << 63
+WRONG = "a value in it is of another kind"
 OUTCOME = ("kind", "message", "remedy", "support", "cause", "refusal")
 
 
@@ -38,19 +44,57 @@ def encode(result: ReportResult) -> dict[str, Any]:
 
 def decode(content: dict[str, Any], report: Report, tenant: str) -> ReportResult:
     """Give back what `encode` took. Raises `KeyError`, `TypeError` or `ValueError`."""
+    require(content, dict)
     metrics = {metric.dotted: metric for metric in report.metrics}
     days = {text: date.fromisoformat(text) for _, _, text, _, _ in content["samples"]}
     refresh_date = content["refresh_date"]
     return ReportResult(
         report=report,
         tenant=tenant,
-        outcome=Outcome(**content["outcome"]),
+        outcome=decode_outcome(content["outcome"]),
         refresh_date=date.fromisoformat(refresh_date) if refresh_date else None,
-        notes=tuple(content["notes"]),
+        notes=tuple(require(note, str) for note in require(content["notes"], list)),
         samples=tuple(
-            Sample(metric=metrics[name], value=value, day=days[day], max=max_, user=user)
+            Sample(
+                metric=metrics[name],
+                value=count(value),
+                day=days[day],
+                max=None if max_ is None else count(max_),
+                user=require(user, str),
+            )
             for name, value, day, max_, user in content["samples"]
         ),
-        reading=content.get("reading", ""),
-        **{name: content[name] for name in PLAIN},
+        reading=require(content.get("reading", ""), str),
+        calls=count(content["calls"]),
+        concealed=require(content["concealed"], bool),
+        **{name: number(content[name]) if content[name] is not None else None for name in TIMES},
     )
+
+
+def decode_outcome(content: dict[str, str]) -> Outcome:
+    """Give back what `encode_outcome` took. Raises `TypeError` or `ValueError`."""
+    outcome = Outcome(**{name: require(text, str) for name, text in content.items()})
+    if outcome.cause and outcome.cause not in OUTCOMES:
+        raise ValueError(WRONG)
+    return outcome
+
+
+def require(value: Any, kind: type) -> Any:
+    """Give a value that is of exactly this kind. Raises `TypeError`."""
+    if type(value) is not kind:
+        raise TypeError(WRONG)
+    return value
+
+
+def count(value: Any) -> int:
+    """Give a number of something. Raises `ValueError`."""
+    if type(value) is not int or not 0 <= value < MOST:
+        raise ValueError(WRONG)
+    return value
+
+
+def number(value: Any) -> float:
+    """Give a time, or a number of seconds, that a calendar can hold. Raises `ValueError`."""
+    if type(value) not in (int, float) or not EARLIEST < value < LATEST:
+        raise ValueError(WRONG)
+    return float(value)

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import json
-import math
 import zlib
 
 from o365skype_bridge import files
-from o365skype_bridge.frozen import Frozen
-from o365skype_bridge.model import Outcome, ReportResult, tomorrow
-from o365skype_bridge.state import codec
+from o365skype_bridge.state.held import CLOCK_TOLERANCE, Held, decode, encode
 from o365skype_bridge.state.place import Place
 
 TYPE_CHECKING = False  # the real one lives in `typing`, which a warm answer does not import
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
     from typing import Any, TypeVar
 
     from o365skype_bridge.model import Report
@@ -26,83 +23,11 @@ MAGIC = b"o365skype-bridge"
 SCHEMA = 2
 """Another number puts every file of an older or newer version aside."""
 
+FOREIGN = (AttributeError, ArithmeticError, LookupError, TypeError, ValueError, RecursionError)
+"""What reading values raises that are not ours."""
+
 LARGEST_RESULT = 1 << 24
 """Bytes of a file with a report's totals."""
-
-CLOCK_TOLERANCE = 120.0
-"""Seconds by which a file may be newer than our clock says it can be."""
-
-
-MOST_SETTINGS = 4
-"""Settings that are remembered; an old secret and a new one are in use at the same time."""
-
-Stamp = tuple[float, float]
-
-
-class KeptFile(Frozen):
-    """A kept report file: its name in the folder, and what it must measure."""
-
-    name: str
-    size: int
-    crc: int
-
-
-class Failure(Frozen):
-    """The last try to refresh that did not work, and when the next one makes sense.
-
-    ``settings`` is the mark of those it was tried under: others may work at once.
-    """
-
-    at: float
-    until: float
-    count: int
-    outcome: Outcome
-    settings: str
-
-
-class Held(Frozen):
-    """What is held of one report.
-
-    ``checked_at`` is when Graph last told the refresh date; ``reread_at`` when past days were
-    last read again. ``period`` and ``day`` are the files that ``result`` was counted from.
-    ``confirmed`` is when Graph told it under which settings, by their mark: who has others
-    learns from this result nothing about his own.
-    """
-
-    result: ReportResult | None = None
-    checked_at: float = 0.0
-    reread_at: float = 0.0
-    period: KeptFile | None = None
-    day: KeptFile | None = None
-    failure: Failure | None = None
-    confirmed: Mapping[str, float] = {}
-
-    def is_fresh(self, now: float, interval: float, settings: str) -> bool:
-        """Say whether who has these settings need not ask; what is from the future never is."""
-        age = now - self.confirmed.get(settings, -math.inf)
-        return self.result is not None and 0 <= age < interval
-
-    def confirming(self, settings: str, now: float) -> dict[str, float]:
-        """Give what `confirmed` becomes when Graph tells it under these settings, too."""
-        latest = sorted({**self.confirmed, settings: now}.items(), key=lambda pair: pair[1])
-        return dict(latest[-MOST_SETTINGS:])
-
-    def is_ahead(self, now: float) -> bool:
-        """Say whether the result is of a day that no report can be of yet."""
-        day = self.result.refresh_date if self.result else None
-        return day is not None and day > tomorrow(now)
-
-    @property
-    def stamp(self) -> Stamp:
-        """What changes whenever somebody has asked Graph."""
-        return self.checked_at, self.failure.at if self.failure else 0.0
-
-    def is_held_off(self, now: float, settings: str) -> bool:
-        """Say whether trying again now, under these settings, would be too early."""
-        failure = self.failure
-        if failure is None or failure.settings != settings:
-            return False
-        return failure.at - CLOCK_TOLERANCE <= now < failure.until
 
 
 class Store:
@@ -167,7 +92,7 @@ class Store:
             self._put_aside(path, error.strerror or "it is not a file")
         except OSError as error:
             self.unusable(error)
-        except (ArithmeticError, LookupError, TypeError, ValueError, RecursionError) as error:
+        except FOREIGN as error:
             self._put_aside(path, str(error) or type(error).__name__)
         return None
 
@@ -230,37 +155,3 @@ class Store:
             files.put_aside(path)
         except OSError:
             pass
-
-
-def encode(held: Held) -> dict[str, Any]:
-    """Give what is held as what `json` can write."""
-
-    def fields(value: Frozen | None) -> dict[str, Any] | None:
-        return {name: getattr(value, name) for name in type(value).fields} if value else None
-
-    failure = fields(held.failure)
-    if failure and held.failure:
-        failure["outcome"] = codec.encode_outcome(held.failure.outcome)
-    return {
-        "result": held.result and codec.encode(held.result),
-        "checked_at": held.checked_at,
-        "reread_at": held.reread_at,
-        "period": fields(held.period),
-        "day": fields(held.day),
-        "failure": failure,
-        "confirmed": held.confirmed,
-    }
-
-
-def decode(content: Mapping[str, Any], report: Report, tenant: str) -> Held:
-    """Give back what `encode` took. Raises `KeyError`, `TypeError` or `ValueError`."""
-    result, failure = content["result"], content["failure"]
-    return Held(
-        result=result and codec.decode(result, report, tenant),
-        checked_at=content["checked_at"],
-        reread_at=content["reread_at"],
-        period=content["period"] and KeptFile(**content["period"]),
-        day=content["day"] and KeptFile(**content["day"]),
-        failure=failure and Failure(**{**failure, "outcome": Outcome(**failure["outcome"])}),
-        confirmed=content["confirmed"],
-    )
