@@ -43,7 +43,7 @@ constraints: $(READY)  ## Write constraints.txt anew: what is installed, with ha
 lowest:  ## Run the tests without agents by the lowest dependencies, then by the newest.
 	@set -e; for which in lowest newest; do \
 	    $(PYTHON) -m venv --clear .venv-$$which; \
-	    lowest=$$(grep -oE '"[a-z_-]+>=[0-9.]+"' pyproject.toml | tr -d '"' | sed 's/>=/==/'); \
+	    lowest=$$(grep -oE '"[a-z0-9_-]+>=[0-9.]+"' pyproject.toml | tr -d '"' | sed 's/>=/==/'); \
 	    test $$which = lowest || lowest=; \
 	    .venv-$$which/bin/pip install --quiet --upgrade --editable '.[dev]' $$lowest; \
 	    .venv-$$which/bin/pytest --quiet -p no:cacheprovider \

@@ -98,7 +98,8 @@ class Run:
         self._reports = {report.name: report for report in ask.reports}
         self.clock = clock
         self._started = clock()
-        self._end = began + settings.deadline - min(GRACE, settings.deadline / 4)
+        self._grace = min(GRACE, settings.deadline / 4)
+        self._end = began + settings.deadline - self._grace
         self._stores = {tenant.name: self.store(tenant) for tenant in settings.tenants}
         self.held: dict[Key, Held] = {}
         self.results: dict[Key, ReportResult] = {}
@@ -123,7 +124,7 @@ class Run:
 
         life = max(self._settings.deadline, BACKGROUND_LIFE)
         if not self._settings.background:
-            life = self.left
+            life = self.left + self._grace  # with the deadline, and not while we still listen
         seen = {key: held.stamp for key, held in self.held.items()}
 
         def work(send: Callable[[bytes], None]) -> None:

@@ -186,7 +186,7 @@ def _check_proxy(url: str) -> None:
         parsed = urllib3.util.parse_url(url if "://" in url else f"http://{url}")
     except ValueError:
         parsed = urllib3.util.Url()
-    if parsed.scheme not in ("http", "https") or not parsed.host:
+    if parsed.scheme not in ("http", "https") or not parsed.host or not url.isprintable():
         raise UnreachableError("the proxy's URL is not usable", PROXY_REMEDY, lasting=True)
 
 
