@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import time
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 from o365skype_bridge import alarm
 from o365skype_bridge.answer import compiled
 from o365skype_bridge.collector import EMPTY, failed, latest, samples
-from o365skype_bridge.errors import BridgeError, MalformedError, NoSuchDayError
+from o365skype_bridge.errors import BridgeError, MalformedError, NoSuchDayError, PendingError
 from o365skype_bridge.fleet import side_by_side
 from o365skype_bridge.graph import asked
 from o365skype_bridge.graph.count import count
@@ -40,22 +41,33 @@ RESERVE = 2
 
 INTERRUPTED = Outcome(kind="pending", message="the command was interrupted")
 
+OVER = Outcome(
+    kind="pending",
+    message="the deadline is over",
+    remedy="Run the same command again, with a longer --deadline or none.",
+)
+
 LIFE = 120.0
 PATIENCE = 30.0
 """Seconds that reading one day may take, and in which what fails is tried again."""
 
 
 def collections(
-    settings: Settings, ask: Ask, days: int, clock: Callable[[], float] = time.time
+    settings: Settings,
+    ask: Ask,
+    days: int,
+    clock: Callable[[], float] = time.time,
+    seconds: float = math.inf,
 ) -> Past:
     """Read so many days before the newest one, as far as Graph has them and the budget goes.
 
+    Nothing is asked for any more when ``seconds`` are over.
     What was read before, for the same selection of users, is not asked for again. Raises
     `UsageError` for a filter that cannot be used; everything else is in what is returned, also
     what is left at a `KeyboardInterrupt`.
     """
     past = Past(settings, ask, clock)
-    work = _Work(settings, ask, days, past, clock)
+    work = _Work(settings, ask, days, past, clock, time.monotonic() + seconds)
     try:
         if ask.filter_user:  # a regular expression's time can be limited in the main thread only
             for tenant in settings.tenants:
@@ -70,13 +82,20 @@ def collections(
 
 class _Work:
     def __init__(
-        self, settings: Settings, ask: Ask, days: int, past: Past, clock: Callable[[], float]
+        self,
+        settings: Settings,
+        ask: Ask,
+        days: int,
+        past: Past,
+        clock: Callable[[], float],
+        end: float,
     ) -> None:
         self._settings = settings
         self._ask = ask
         self._days = days
         self._past = past
         self._clock = clock
+        self._end = end
         self._view = PLAIN if ask.is_plain else compiled(ask)
         self._unread = {
             (tenant, report): list[date]() for tenant in settings.tenants for report in ask.reports
@@ -101,9 +120,17 @@ class _Work:
 
     @property
     def _limits(self) -> Limits:
-        return Limits(life=LIFE, patience=PATIENCE, seen={})
+        left = self._left
+        return Limits(life=min(LIFE, left), patience=min(PATIENCE, left), seen={})
+
+    @property
+    def _left(self) -> float:
+        return max(self._end - time.monotonic(), 0.0)
 
     def _report(self, refresher: Refresher, tenant: Tenant, report: Report) -> None:
+        if not self._left:
+            self._leave(tenant, report, (), OVER)
+            return
         newest = self._newest(refresher, report)
         if not newest.outcome.has_data or newest.refresh_date is None:
             if newest.outcome.kind == "empty":
@@ -118,7 +145,9 @@ class _Work:
         kept = PastDays(refresher.store, report, question)
         kept.sweep(today)
         try:
-            with locks.hold(refresher.store.path(f"{report.name}.past.lock"), PATIENCE):
+            with locks.hold(
+                refresher.store.path(f"{report.name}.past.lock"), self._limits.patience
+            ):
                 self._read(refresher, newest, kept, wanted)
         except BridgeError as error:
             self._leave(tenant, report, tuple(wanted), failed(error))
@@ -173,6 +202,8 @@ class _Work:
 
     def _asked(self, refresher: Refresher, newest: ReportResult, day: date) -> ReportResult:
         """Ask Graph for a day. The maximum of its period is not to be had any more."""
+        if not self._left:
+            raise PendingError(OVER.message, OVER.remedy)
         refresher.limit(self._limits)
         report = newest.report
         last = latest(report, self._clock())
@@ -194,7 +225,7 @@ class _Work:
 
     def _limited(self) -> contextlib.AbstractContextManager[None]:
         """Limit the time of a regular expression, if there is one."""
-        return alarm.after(LIFE) if self._ask.filter_user else contextlib.nullcontext()
+        return alarm.after(self._limits.life) if self._ask.filter_user else contextlib.nullcontext()
 
     def _leave(
         self,

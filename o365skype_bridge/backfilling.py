@@ -41,7 +41,8 @@ OPTIONS = (
 def run(values: Mapping[str, Any]) -> int:
     """Print what there is, the oldest day first; 0 when nothing is left to ask for, else 1.
 
-    SIGINT and SIGTERM end it with 3, and with a line about what is left.
+    After ``--deadline``, if that is given, nothing more is asked for. SIGINT and SIGTERM end it
+    with 3, and with a line about what is left.
     """
     days = _days(values["days"])
     settings = config.load(values, os.environ)
@@ -57,7 +58,8 @@ def run(values: Mapping[str, Any]) -> int:
         server = send.server_of(values, [tenant.name for tenant in settings.tenants])
     account.become_owner(settings)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    past = backfill.collections(settings, ask, days)
+    seconds = settings.deadline if values["deadline"] else math.inf
+    past = backfill.collections(settings, ask, days, seconds=seconds)
     if past.is_interrupted:
         left = "; ".join(f"{left.tenant} {left.report.name}: {_amount(left)}" for left in past.left)
         said = sentences(f"interrupted. {left}", "Days that were read are kept.")

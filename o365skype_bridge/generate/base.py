@@ -27,3 +27,6 @@ class Target(Frozen):
 
 FOREIGN_PYTHON = ("PYTHONPATH", "PYTHONHOME")
 """Variables by which somebody else's code would be imported; empty ones count as not set."""
+
+WITHOUT_FOREIGN_PYTHON = " ".join(["/usr/bin/env", *(f"{name}=" for name in FOREIGN_PYTHON)])
+"""What a command line begins with where the agent can neither set variables nor has a shell."""

@@ -9,7 +9,7 @@ from typing import Any
 from o365skype_bridge.errors import UsageError
 from o365skype_bridge.frozen import Frozen
 from o365skype_bridge.generate import checks, clapi
-from o365skype_bridge.generate.base import Target
+from o365skype_bridge.generate.base import WITHOUT_FOREIGN_PYTHON, Target
 from o365skype_bridge.generate.centreon_macros import (
     Macro,
     host_macros,
@@ -76,7 +76,7 @@ class Service(Frozen):
     def line(self, command: str, host: Sequence[Macro]) -> str:
         """Give the command line; an empty macro leaves an option that counts as not given."""
         plugin = f"cloud::microsoft::office365::{self.product}::plugin"
-        words = [command, f"--plugin={plugin}", f"--mode={self.mode}"]
+        words = [WITHOUT_FOREIGN_PYTHON, command, f"--plugin={plugin}", f"--mode={self.mode}"]
         words += [macro.on_command_line("HOST") for macro in host]
         words += [macro.on_command_line("SERVICE") for macro in self.macros]
         return " ".join(words)

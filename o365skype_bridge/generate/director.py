@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from o365skype_bridge.generate import checks
+from o365skype_bridge.generate.base import WITHOUT_FOREIGN_PYTHON
 
 if TYPE_CHECKING:
     from o365skype_bridge.generate.icinga2 import Variable
@@ -48,9 +49,13 @@ def _named(name: str, kind: str, **more: Any) -> Named:
     return {name: {"object_name": name, "object_type": kind, **more}}
 
 
+def _command(shown: Mapping[str, Any]) -> str:
+    return f"{WITHOUT_FOREIGN_PYTHON} {shown['command']}"
+
+
 def _host_check(shown: Mapping[str, Any]) -> Named:
     """There is nothing to ping: a host is up when we are installed, the services say the rest."""
-    words = f"{shown['command']} --version"
+    words = f"{_command(shown)} --version"
     return _named(HOST_CHECK, "object", methods_execute="PluginCheck", command=words, timeout="30")
 
 
@@ -72,7 +77,7 @@ def _check(shown: Mapping[str, Any]) -> Named:
         CHECK,
         "object",
         methods_execute="PluginCheck",
-        command=f"{shown['command']} check",
+        command=f"{_command(shown)} check",
         timeout="30",
         arguments=arguments,
     )

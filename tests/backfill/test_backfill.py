@@ -255,6 +255,19 @@ def test_throttled_by_graph_says_when_to_go_on(lab: Lab) -> None:
     assert len(lab.reports_asked()) == asked
 
 
+def test_deadline_ends_the_asking_and_what_was_read_is_printed(lab: Lab) -> None:
+    """With a deadline, a slow Graph costs days and not the time of whoever waits."""
+    lab.run("collect", *DEVICES)
+    first = lab.run("backfill", "--days", "1", *DEVICES)
+    lab.simulator.set_faults(["delay=3@reports"])
+    done = lab.run("backfill", *FEW, *DEVICES, "--deadline", "1")
+
+    assert done.returncode == 1
+    assert done.stdout == first.stdout
+    assert "days left: 4" in done.stderr
+    assert len(lab.reports_asked()) <= 4
+
+
 def test_kill_loses_no_day(lab: Lab) -> None:
     """What was read before a run was killed is not asked for again."""
     lab.run("collect", *DEVICES)

@@ -123,12 +123,14 @@ def test_service_template_has_its_macros(template: str) -> None:
 def test_command_line_is_the_connectors(template: str, alias: str, mode: str) -> None:
     """The plugin gets its mode, the preset values, and nothing for what nobody filled in."""
     found = read(text_of())
-    plugin, *words = arguments(found, template)
+    *before, plugin = arguments(found, template)[:4]
+    words = arguments(found, template)[4:]
     options = {word.partition("=")[0]: word.partition("=")[2] for word in words}
     counters = {"--filter-counters": "active|total"} if template == USERS else {}
 
     assert found.service_templates[template].fields == (alias, "")
     assert found.service_templates[template].templates == [HOST_TEMPLATE]
+    assert before == ["/usr/bin/env", "PYTHONPATH=", "PYTHONHOME="]
     assert plugin == "/usr/lib/centreon/plugins/centreon_office365_skype_api"
     assert {name: value for name, value in options.items() if value} == {
         "--plugin": "cloud::microsoft::office365::skype::plugin",

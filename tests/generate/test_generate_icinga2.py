@@ -107,6 +107,15 @@ def test_director_has_the_same_arguments() -> None:
     assert found == dict(re.findall(pattern, text, re.MULTILINE))
 
 
+def test_director_keeps_foreign_python_away() -> None:
+    """Director's commands have no environment of their own, so they begin with one."""
+    commands = basket()["Command"].values()
+
+    assert [one["command"].split()[:3] for one in commands] == [
+        ["/usr/bin/env", "PYTHONPATH=", "PYTHONHOME="]
+    ] * 2
+
+
 def test_basket_refers_to_nothing_that_is_not_in_it() -> None:
     """Templates, commands and fields are there; Director knows no template library at first."""
     read = basket()
