@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -27,6 +28,11 @@ TIMEOUT = 60
 SERVICE = 54321
 STRANGER = 54322
 """Users without a name."""
+
+
+def pytest_configure() -> None:
+    """Let what is started heed Ctrl-C, also where a shell runs the tests in its background."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @dataclass
