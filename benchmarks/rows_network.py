@@ -10,7 +10,7 @@ from measure import COMMAND, MEASURED, in_turns, require, took
 from simulated import IDENTITY, configuration, simulator
 from table import Row
 
-from o365skype_bridge.fleet import TENANTS_AT_ONCE
+from o365skype_bridge.engine.fleet import TENANTS_AT_ONCE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -17,9 +17,9 @@ from typing import Any
 
 import pytest
 
-from o365skype_bridge.settings import Secret, Tenant
+from o365skype_bridge.cli.simulate import environment
+from o365skype_bridge.settings.values import Secret, Tenant
 from o365skype_bridge.simulator.app import Simulator
-from o365skype_bridge.simulator.command import environment
 from o365skype_bridge.simulator.server import Running, serve
 
 COMMAND = Path(sys.executable).with_name("o365skype-bridge")

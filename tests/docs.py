@@ -24,23 +24,27 @@ from typing import Any, TypeVar
 
 import docs_connector
 
-from o365skype_bridge import cli, commands, config, flags, generate, options, outputs
-from o365skype_bridge import settings as values_of
-from o365skype_bridge.collector import collect
+from o365skype_bridge import generate, outputs
+from o365skype_bridge.cli import commands, entry, flags
+from o365skype_bridge.cli import generate as generating
+from o365skype_bridge.engine.assemble import collect
 from o365skype_bridge.generate import centreon_macros as centreon_macros_of
-from o365skype_bridge.generate import command as generating
-from o365skype_bridge.generate import icinga2, nagios, zabbix_tenants, zabbix_usage
+from o365skype_bridge.generate import nagios, zabbix_tenants, zabbix_usage
+from o365skype_bridge.generate.icinga2_variables import ELSEWHERE, variables
 from o365skype_bridge.generate.zabbix_parts import Template
 from o365skype_bridge.generate.zabbix_plan import OPTIONS as PLANNED
 from o365skype_bridge.generate.zabbix_plan import Plan
 from o365skype_bridge.graph.aadsts import LOGIN
-from o365skype_bridge.graph.asked import Asked
-from o365skype_bridge.graph.count import View, compile_filter
-from o365skype_bridge.model import Collection, Metric, Report
-from o365skype_bridge.options import Option
+from o365skype_bridge.model import options
+from o365skype_bridge.model.asked import Asked
+from o365skype_bridge.model.options import Option
+from o365skype_bridge.model.values import Collection, Metric, Report
 from o365skype_bridge.outputs import influx, judge
 from o365skype_bridge.outputs.base import Rendered
+from o365skype_bridge.reading.count import View, compile_filter
 from o365skype_bridge.reports import CATALOGUE
+from o365skype_bridge.settings import sources
+from o365skype_bridge.settings import values as values_of
 from o365skype_bridge.simulator.data import TenantData
 
 T = TypeVar("T")
@@ -109,8 +113,8 @@ def collection(values: Mapping[str, Any]) -> Collection:
 def answer(line: str) -> Rendered:
     """Give what a command line answers."""
     words = shlex.split(line)[1:]
-    output = cli._output(words)
-    values = cli._values(words, output)
+    output = entry._output(words)
+    values = entry._values(words, output)
     if values is None:
         raise ValueError(f"{line!r} prints help")
     with environment(TZ="UTC"):
@@ -178,8 +182,8 @@ def setting(option: Option) -> tuple[str, ...]:
     known = (*values_of.IDENTITY, *values_of.CONNECTION, *values_of.GENERAL)
     special = {
         "tenant": "all",
-        "config": code(config.DEFAULT_CONFIG),
-        "state_dir": f"[your cache](#what-is-kept-where), or {code(config.SERVICE_STATE_DIR)}",
+        "config": code(sources.DEFAULT_CONFIG),
+        "state_dir": f"[your cache](#what-is-kept-where), or {code(sources.SERVICE_STATE_DIR)}",
         "client_secret": NOTHING,
         "background": "it may go on (`true`)",
     }
@@ -245,7 +249,7 @@ def help_of(command: str) -> str:
     output = outputs.load("centreon" if command == "check" else "influx")
     with environment(COLUMNS=HELP_WIDTH):
         parser = commands.parser_of(
-            command, cli.options_of(command, output, CATALOGUE), flags.REPORTS
+            command, entry.options_of(command, output, CATALOGUE), flags.REPORTS
         )
         return fenced(parser.format_help())
 
@@ -298,7 +302,7 @@ def nagios_variables() -> str:
 
 def icinga2_variables() -> str:
     """The variables of Icinga 2's hosts and services."""
-    every = icinga2.variables(CATALOGUE, icinga2.ELSEWHERE)
+    every = variables(CATALOGUE, ELSEWHERE)
     return table(
         ("Variable", "Option of `check`", "Meaning"),
         *(

@@ -10,7 +10,7 @@ from pathlib import Path
 from readers.recordings import RECORDINGS, of_class
 
 from o365skype_bridge.connector import table as options
-from o365skype_bridge.thresholds import STATES
+from o365skype_bridge.outputs.thresholds import STATES
 
 DIFFERENCES = Path(__file__).parent / "connector" / "differences.json"
 LONGEST = 130

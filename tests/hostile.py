@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from o365skype_bridge.settings import Secret, Settings, Tenant
+from o365skype_bridge.settings.values import Secret, Settings, Tenant
 from o365skype_bridge.simulator.certificates import tls
 
 Wire = socket.socket

@@ -29,130 +29,45 @@ HEAVY = (
     "zabbix_utils",
 )
 
-BASE = {"errors", "files", "frozen"}
-VALUES = BASE | {"model"}
+VALUES = {"errors", "model", "process"}
 
 ALLOWED: dict[str, set[str]] = {
-    # the values, which everything else speaks of
-    "errors": set(),
-    "files": set(),
-    "pipes": set(),
-    "account": {"files", "settings"},
-    "frozen": set(),
-    "model": BASE,
-    "thresholds": BASE,
-    "patterns": {"errors"},
-    "people": VALUES | {"settings"},
-    "problems": {"model", "pipes"},
-    "options": BASE,
-    "settings": BASE,
-    "configfile": BASE | {"settings"},
-    "config": BASE | {"configfile", "settings"},
-    # one axis, one folder
-    "reports": {"model"},
-    "graph": VALUES | {"patterns", "settings", "__version__"},
-    "state": VALUES | {"settings"},
-    "outputs": VALUES | {"options", "patterns", "thresholds"},
-    "simulator": {"__version__"},
-    # what brings them together
-    "hurry": set(),
-    "alarm": {"errors", "hurry"},
-    "detach": {"alarm", "hurry"},
-    "collector": VALUES | {"graph"},
-    "serving": VALUES | {"state"},
-    "views": VALUES | {"collector", "graph", "state"},
-    "fetch": VALUES | {"collector", "graph", "state", "views"},
-    "refresh": VALUES | {"collector", "settings", "fetch", "graph", "state", "views"},
-    "fleet": VALUES | {"settings", "graph", "refresh", "state", "views"},
-    "answer": VALUES
-    | {
-        "account",
-        "alarm",
-        "settings",
-        "detach",
-        "fleet",
-        "graph",
-        "refresh",
-        "serving",
-        "state",
-        "views",
-    },
-    "backfill": VALUES
-    | {"alarm", "answer", "collector", "fleet", "graph", "history", "refresh", "settings"}
-    | {"state", "views"},
-    "history": VALUES | {"answer", "settings"},
-    "backfilling": VALUES
-    | {
-        "account",
-        "answer",
-        "backfill",
-        "config",
-        "flags",
-        "history",
-        "options",
-        "outputs",
-        "people",
-    }
-    | {"pipes", "problems", "send", "state"},
-    "execd": VALUES
-    | {
-        "account",
-        "answer",
-        "config",
-        "detach",
-        "flags",
-        "fleet",
-        "folder",
-        "graph",
-        "outputs",
-        "people",
-    }
-    | {"problems", "refresh", "settings", "state", "views"},
-    "send": VALUES | {"outputs"},
-    "folder": VALUES | {"alarm", "answer", "collector", "config", "graph", "settings"},
-    # the command line
-    "flags": {"options", "outputs", "reports"},
-    "cli": VALUES
-    | {"answer", "commands", "config", "execd", "flags", "folder", "options", "outputs"}
-    | {"people", "pipes", "problems", "reports", "send"},
-    "generate": VALUES
-    | {"__version__", "config", "options", "outputs", "pipes", "settings", "thresholds"},
-    "commands": BASE
-    | {
-        "__version__",
-        "backfilling",
-        "execd",
-        "generate",
-        "options",
-        "outputs",
-        "pipes",
-        "problems",
-        "refreshing",
-        "reports",
-    }
-    | {"simulator"},
-    "refreshing": VALUES
-    | {"account", "alarm", "answer", "config", "flags", "fleet", "options", "pipes", "problems"}
-    | {"refresh", "settings", "state"},
-    "connector": VALUES
-    | {"__version__", "alarm", "answer", "config", "configfile", "outputs", "patterns", "pipes"}
-    | {"reports", "settings", "thresholds"},
-    "__main__": {"cli"},
     "__init__": set(),
+    "errors": set(),
+    "model": {"errors"},
+    "process": {"errors"},
+    "reports": {"model"},
+    "settings": VALUES,
+    "reading": VALUES,
+    "outputs": VALUES,
+    "state": VALUES | {"settings"},
+    "graph": VALUES | {"__version__", "reading", "settings"},
+    "generate": VALUES | {"__version__", "outputs", "settings"},
+    "engine": VALUES | {"graph", "reading", "settings", "state"},
+    "execd": VALUES | {"engine", "reading", "settings", "state"},
+    "connector": VALUES | {"__version__", "engine", "outputs", "reports", "settings", "state"},
+    "simulator": {"__version__"},
+    "cli": VALUES
+    | {"__version__", "engine", "execd", "generate", "outputs", "reports", "settings", "simulator"}
+    | {"state"},
+    "__main__": {"cli"},
 }
-"""What each module or folder of the package may import of the others."""
+"""What each room of the package may import of the others."""
+
+FLOORS = 8
+"""Rooms that stand one above the other, at most."""
 
 TYPES_ONLY = {("graph", "settings"), ("state", "settings")}
-"""Imports that are for type checkers: the importing folder is handed the values."""
+"""Imports that are for type checkers: the importing room is handed the values."""
 
 SPEAKERS = {
     "requests": "graph",
     "msal": "graph",
     "tenacity": "graph",
     "urllib3": "graph",
-    "zabbix_utils": "send",
+    "zabbix_utils": "outputs",
 }
-"""The libraries that can send something, and the only place that imports each."""
+"""The libraries that can send something, and the only room that imports each."""
 
 
 class Import(NamedTuple):
@@ -213,18 +128,54 @@ def test_table_names_nothing_that_is_gone() -> None:
     assert set(ALLOWED) == {layer(path) for path in MODULES}
 
 
-def test_module_level_imports_have_no_cycle() -> None:
-    """What is imported when a module loads leads nowhere in a circle."""
-    targets: dict[str, set[str]] = {}
-    for path in MODULES:
-        found = {name for name, one in own(path) if not (one.lazy or one.typing)}
-        targets.setdefault(layer(path), set()).update(found & set(ALLOWED))
-    while free := [name for name, wanted in targets.items() if not wanted]:
-        for name in free:
-            del targets[name]
-        targets = {name: wanted - set(free) for name, wanted in targets.items()}
+def module(name: str) -> Path | None:
+    """Give the file that an imported name is, or is in."""
+    place = ROOT / name.replace(".", "/")
+    found = [place.with_suffix(".py"), place / "__init__.py", place.parent.with_suffix(".py")]
+    return next((path for path in (*found, place.parent / "__init__.py") if path.is_file()), None)
 
-    assert targets == {}
+
+def without_ground(imported: dict[str, set[str]]) -> dict[str, set[str]]:
+    """Take away what imports nothing."""
+    ground = {name for name, wanted in imported.items() if not wanted}
+    return {name: wanted - ground for name, wanted in imported.items() if name not in ground}
+
+
+def test_no_two_files_import_each_other() -> None:
+    """No import leads back to where it came from, not a lazy one nor one for type checkers."""
+    left = {
+        named(path): {
+            named(target)
+            for found in imports(path)
+            if found.name.startswith(NAME)
+            for target in [module(found.name)]
+            if target is not None and target not in (path, PACKAGE / "__init__.py")
+        }
+        for path in MODULES
+    }
+    while (rest := without_ground(left)) != left:
+        left = rest
+
+    assert left == {}
+
+
+def test_rooms_stand_on_few_floors() -> None:
+    """Who follows an import down is at the ground soon."""
+    left: dict[str, set[str]] = {layer(path): set() for path in MODULES}
+    for path in MODULES:
+        left[layer(path)].update({target for target, _ in own(path)} & set(left))
+    floors = 0
+    while left and floors <= FLOORS:
+        left, floors = without_ground(left), floors + 1
+
+    assert (left, floors) == ({}, FLOORS)
+
+
+def test_top_holds_rooms_only() -> None:
+    """Nothing lies at the top but rooms, what they all raise, and what Python asks for."""
+    top = {path.name for path in PACKAGE.glob("*.py")}
+
+    assert top == {"__init__.py", "__main__.py", "errors.py"}
 
 
 def test_settings_are_handed_to_graph_and_state() -> None:
@@ -243,19 +194,20 @@ def test_only_the_command_line_sees_the_catalogue() -> None:
     """The reports are handed down, so that nothing can learn about a particular one."""
     seeing = {layer(path) for path in MODULES for target, _ in own(path) if target == "reports"}
 
-    assert seeing - {"cli", "commands", "connector", "flags", "refreshing"} == set()
+    assert seeing - {"cli", "connector"} == set()
 
 
 def test_only_its_command_loads_the_simulator_and_only_when_asked() -> None:
     """The simulator is an extra: the rest of the package works without it."""
-    seeing = {
+    seeing = {named(path) for path in MODULES for target, _ in own(path) if target == "simulator"}
+    loading = {
         (named(path), found.lazy)
         for path in MODULES
-        for target, found in own(path)
-        if target == "simulator"
+        for found in imports(path)
+        if found.name == f"{NAME}.cli.simulate"
     }
 
-    assert seeing == {("commands.py", True)}
+    assert (seeing, loading) == ({"cli/simulate.py"}, {("cli/commands.py", True)})
 
 
 def test_only_its_place_speaks_to_the_network() -> None:
@@ -313,7 +265,7 @@ def test_every_golden_case_has_every_output(output: str) -> None:
 
 
 ENTRIES = [
-    *(f"{NAME}.cli, {NAME}.outputs.{output}" for output in outputs.OUTPUTS),
+    *(f"{NAME}.cli.entry, {NAME}.outputs.{output}" for output in outputs.OUTPUTS),
     f"{NAME}.connector.run",
 ]
 

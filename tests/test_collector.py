@@ -11,7 +11,7 @@ from readers import files, making
 from readers.files import ACTIVITY, DEVICES, activity_row, device_row, written
 
 from o365skype_bridge import errors
-from o365skype_bridge.collector import (
+from o365skype_bridge.engine.assemble import (
     CONCEALED_NOTE,
     EMPTY,
     MORE_NOTE,
@@ -20,9 +20,9 @@ from o365skype_bridge.collector import (
     collect,
     failed,
 )
-from o365skype_bridge.graph.asked import Asked
-from o365skype_bridge.graph.count import View, compile_filter
-from o365skype_bridge.model import CONNECTOR, OUTCOMES, Outcome, Report, ReportResult
+from o365skype_bridge.model.asked import Asked
+from o365skype_bridge.model.values import CONNECTOR, OUTCOMES, Outcome, Report, ReportResult
+from o365skype_bridge.reading.count import View, compile_filter
 from o365skype_bridge.reports.skype import DEVICES_USAGE, USERS_ACTIVITY
 
 T = TypeVar("T")

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from o365skype_bridge import config
 from o365skype_bridge.errors import BridgeError, UnauthorizedError, UsageError
-from o365skype_bridge.settings import Secret, Settings, Tenant
+from o365skype_bridge.settings import sources
+from o365skype_bridge.settings.values import Secret, Settings, Tenant
 
 TWO = """
 state_dir = "/var/lib/bridge"
@@ -45,7 +45,7 @@ def file(tmp_path: Path) -> Path:
 def load(flags: dict[str, Any] | None = None, **environment: str) -> Settings:
     """Load settings from flags and environment."""
     given = {"HOME": "/nonexistent", "O365_TENANT_ID": "x", **environment}
-    return config.load(flags or {}, {name: value for name, value in given.items() if value})
+    return sources.load(flags or {}, {name: value for name, value in given.items() if value})
 
 
 def refusal(flags: dict[str, Any] | None = None, **environment: str) -> str:
@@ -301,7 +301,7 @@ def test_state_lies_in_the_users_cache_or_the_services(
     environment: dict[str, str], expected: str
 ) -> None:
     """An account without a home has a folder of its own."""
-    assert config.default_state_dir(environment) == expected
+    assert sources.default_state_dir(environment) == expected
 
 
 @pytest.mark.parametrize(("value", "expected"), [("false", False), ("0", False), ("yes", True)])

@@ -15,30 +15,21 @@ from typing import Any
 import pytest
 
 import docs
-from o365skype_bridge import (
-    answer,
-    backfilling,
-    cli,
-    commands,
-    config,
-    configfile,
-    flags,
-    fleet,
-    generate,
-    options,
-    refresh,
-    settings,
-)
-from o365skype_bridge import refreshing as refresh_command
+from o365skype_bridge import generate
+from o365skype_bridge.cli import backfill, commands, entry, flags
+from o365skype_bridge.cli import execd as execd_command
+from o365skype_bridge.cli import generate as generating
+from o365skype_bridge.cli import refresh as refresh_command
+from o365skype_bridge.cli import simulate as simulator
 from o365skype_bridge.connector import table as connector
+from o365skype_bridge.engine import answer, fleet, refresh
 from o365skype_bridge.errors import BridgeError
-from o365skype_bridge.execd import command as execd_command
-from o365skype_bridge.generate import command as generating
-from o365skype_bridge.model import OUTCOMES, Collection, Outcome
+from o365skype_bridge.model import options
+from o365skype_bridge.model.values import OUTCOMES, Collection, Outcome
 from o365skype_bridge.outputs import OUTPUTS, centreon, influx, judge, lines, load, zabbix
 from o365skype_bridge.outputs.checking import Check
 from o365skype_bridge.reports import CATALOGUE
-from o365skype_bridge.simulator import command as simulator
+from o365skype_bridge.settings import configfile, sources, values
 from o365skype_bridge.simulator.faults import FAULTS
 from o365skype_bridge.simulator.oddities import ODDITIES
 from o365skype_bridge.state import ledger
@@ -133,8 +124,8 @@ def test_command_is_documented(command: str) -> None:
 def test_every_setting_is_documented() -> None:
     """The settings table has every flag, every environment variable and every key of the file."""
     table = rows(section("Configuration"))
-    keys = (*settings.IDENTITY, *settings.CONNECTION, *settings.GENERAL, *settings.JUDGING)
-    judged = [one.flag for one in judge.OPTIONS if one.name in settings.JUDGING]
+    keys = (*values.IDENTITY, *values.CONNECTION, *values.GENERAL, *values.JUDGING)
+    judged = [one.flag for one in judge.OPTIONS if one.name in values.JUDGING]
     shown = [*(one.flag for one in flags.SETTINGS), *judged]
 
     assert [quoted(row[0])[0].split()[0] for row in table] == shown
@@ -148,7 +139,7 @@ def test_every_setting_is_documented() -> None:
 @pytest.mark.parametrize("page", TEXTS)
 def test_every_environment_variable_named_is_one(page: str) -> None:
     """No page names a variable that nobody reads."""
-    settable = (*settings.IDENTITY, *settings.CONNECTION, *settings.GENERAL, *settings.JUDGING)
+    settable = (*values.IDENTITY, *values.CONNECTION, *values.GENERAL, *values.JUDGING)
     keys = (*settable, "config", "debug")
     named = set(re.findall(r"\bO365_[A-Z_]+\b", TEXTS[page]))
 
@@ -219,12 +210,10 @@ def test_every_make_target_is_documented() -> None:
         f"up to {refresh.LONGEST_WAIT / 60:.0f} minutes",
         f"{lines.LARGEST:,} bytes",
         f"{zabbix.MOST_USERS:,} users at most",
-        f"`--deadline` ({settings.Settings.defaults['deadline']:.0f} s)",
-        {7.0: "are `--max-age` old (seven days)"}[
-            settings.Settings.defaults["max_age"] / settings.DAY
-        ],
+        f"`--deadline` ({values.Settings.defaults['deadline']:.0f} s)",
+        {7.0: "are `--max-age` old (seven days)"}[values.Settings.defaults["max_age"] / values.DAY],
         {1.0: "`refresh_interval` (one hour)"}[
-            settings.Settings.defaults["refresh_interval"] / settings.HOUR
+            values.Settings.defaults["refresh_interval"] / values.HOUR
         ],
         {120.0: "for\nup to two minutes"}[answer.BACKGROUND_LIFE],
     ],
@@ -245,9 +234,7 @@ def said() -> str:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     ]
-    whole = settings.Tenant(
-        name="x", tenant_id="x", client_id="x", client_secret=settings.Secret("x")
-    )
+    whole = values.Tenant(name="x", tenant_id="x", client_id="x", client_secret=values.Secret("x"))
     for missing in ("tenant_id", "client_id", "client_secret"):
         with pytest.raises(BridgeError) as error:
             whole.replace(**{missing: ""}).require()
@@ -292,20 +279,20 @@ def test_link_leads_somewhere(page: str, target: str) -> None:
 
 
 def all_options() -> list[options.Option]:
-    every = [*refresh_command.OPTIONS, *execd_command.OPTIONS, *backfilling.OPTIONS, generating.TO]
+    every = [*refresh_command.OPTIONS, *execd_command.OPTIONS, *backfill.OPTIONS, generating.TO]
     for target in generate.TARGETS:
         every += generating.options_of(target)
     for command, output in (*(("collect", name) for name in OUTPUTS), ("check", "centreon")):
-        every += cli.options_of(command, load(output), CATALOGUE)
+        every += entry.options_of(command, load(output), CATALOGUE)
     return every
 
 
 def parse(words: list[str]) -> None:
     """Read the words after the program's name as the program would; raise what it would."""
     command, rest = words[0], words[1:]
-    if command in cli.ANSWERS:
-        output = cli._output(words)
-        values = cli._values(words, output)
+    if command in entry.ANSWERS:
+        output = entry._output(words)
+        values = entry._values(words, output)
         assert values is not None
         if command == "check":
             Check(values)._judge.validate(flags.REPORTS[values["report"][0]])
@@ -412,7 +399,7 @@ def test_icinga_arguments_are_flags() -> None:
     """The arguments of the Icinga command are flags of `check`."""
     [block] = blocks("README.md", "icinga")
     flags = re.findall(r'"(--[a-z-]+)"', block)
-    known = {option.flag for option in cli.options_of("check", centreon.OUTPUT, CATALOGUE)}
+    known = {option.flag for option in entry.options_of("check", centreon.OUTPUT, CATALOGUE)}
 
     assert len(flags) == 5
     assert set(flags) - known == set()
@@ -426,7 +413,7 @@ def test_configuration_file_loads(tmp_path: Path) -> None:
     [block] = [block for block in blocks("README.md", "toml") if "tenants" in block]
     path = tmp_path / "config.toml"
     path.write_text(block, encoding="utf-8")
-    loaded = config.load({"config": str(path)}, {})
+    loaded = sources.load({"config": str(path)}, {})
 
     assert configfile.read(str(path))[1] == []
     assert [tenant.name for tenant in loaded.tenants] == ["contoso", "fabrikam"]
@@ -442,7 +429,7 @@ def test_telegraf_waits_longer_than_our_deadline() -> None:
 
     assert [plugin["data_format"] for plugin in every] == ["influx"] * len(every)
     assert all(
-        int(plugin["timeout"].removesuffix("s")) > settings.Settings.defaults["deadline"]
+        int(plugin["timeout"].removesuffix("s")) > values.Settings.defaults["deadline"]
         for plugin in every
     )
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from conftest import COMMAND, TIMEOUT, Lab
 
-from o365skype_bridge import files
+from o365skype_bridge.process import files
 
 DEVICES = ("--report", "skype-devices-usage")
 BOM = b"\xef\xbb\xbf"

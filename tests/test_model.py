@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from readers import making
 
-from o365skype_bridge.frozen import Frozen
-from o365skype_bridge.model import (
+from o365skype_bridge.model.frozen import Frozen
+from o365skype_bridge.model.values import (
     OUTCOMES,
     Block,
     Metric,

@@ -17,10 +17,11 @@ from hypothesis import strategies as st
 from readers import line_protocol, making
 from readers.names import NAMES
 
-from o365skype_bridge import outputs, people
+from o365skype_bridge import outputs
+from o365skype_bridge.engine import people
 from o365skype_bridge.errors import MalformedError, UsageError
 from o365skype_bridge.execd.configuration import Configuration
-from o365skype_bridge.model import Outcome, ReportResult
+from o365skype_bridge.model.values import Outcome, ReportResult
 
 KEY = b"a long random key"
 FIGURES = {

@@ -15,8 +15,9 @@ from pathlib import Path
 import pytest
 from conftest import COMMAND, TIMEOUT, Lab, MakeLab
 
-from o365skype_bridge import pipes, problems
+from o365skype_bridge.outputs import problems
 from o365skype_bridge.outputs.names import clean
+from o365skype_bridge.process import pipes
 
 CONNECTOR = COMMAND.with_name("centreon_office365_skype_api")
 CHECK = ("--plugin=cloud::microsoft::office365::skype::plugin", "--mode=users-activity")

@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 from conftest import Lab, MakeLab
 
-from o365skype_bridge.model import Collection, Outcome, ReportResult, Sample, day_start
+from o365skype_bridge.model.values import Collection, Outcome, ReportResult, Sample, day_start
+from o365skype_bridge.outputs.push import Server, Value, history
 from o365skype_bridge.reports import CATALOGUE
-from o365skype_bridge.send import Server, Value, history
 
 HEADER = 13
 ACTIVE = "o365.history[skype.devices.active.count]"

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from readers import making, perfdata
 from readers.zone import zone
 
-from o365skype_bridge import thresholds
 from o365skype_bridge.errors import UsageError
+from o365skype_bridge.outputs import thresholds
 from o365skype_bridge.outputs.judge import Judge
+from o365skype_bridge.outputs.thresholds import CRITICAL, OK, UNKNOWN, WARNING, parse
 from o365skype_bridge.reports.skype import DEVICES_USAGE
-from o365skype_bridge.thresholds import CRITICAL, OK, UNKNOWN, WARNING, parse
 
 PARTS = st.lists(
     st.one_of(

@@ -32,7 +32,8 @@ real_time = time.time
 now = real_time()
 time.time = lambda: now  # before the package is imported: defaults are bound then
 
-from o365skype_bridge import cli, fleet  # noqa: E402
+from o365skype_bridge.cli import entry  # noqa: E402
+from o365skype_bridge.engine import fleet  # noqa: E402
 from o365skype_bridge.graph import auth, client, http  # noqa: E402
 
 READY = (fleet, auth, client, http)
@@ -42,7 +43,7 @@ READY = (fleet, auth, client, http)
 def ask(agents: tuple[tuple[str, ...], ...]) -> None:
     """Answer these agents now; every answer must be a good one."""
     for words in agents:
-        if code := cli.main(words):
+        if code := entry.main(words):
             raise SystemExit(f"{' '.join(words)} ended with {code}")
 
 

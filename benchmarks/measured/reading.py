@@ -13,11 +13,11 @@ import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from o365skype_bridge.collector import collect
-from o365skype_bridge.graph.asked import Asked
-from o365skype_bridge.graph.count import View
-from o365skype_bridge.graph.source import T
-from o365skype_bridge.model import Report
+from o365skype_bridge.engine.assemble import collect
+from o365skype_bridge.model.asked import Asked
+from o365skype_bridge.model.values import Report
+from o365skype_bridge.reading.count import View
+from o365skype_bridge.reading.source import T
 from o365skype_bridge.reports import CATALOGUE
 
 CHUNK = 1 << 16

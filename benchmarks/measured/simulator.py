@@ -6,8 +6,8 @@ import json
 import sys
 from pathlib import Path
 
+from o365skype_bridge.cli.simulate import environment
 from o365skype_bridge.simulator.app import Simulator
-from o365skype_bridge.simulator.command import environment
 from o365skype_bridge.simulator.records import Tenant
 from o365skype_bridge.simulator.server import serve
 from o365skype_bridge.simulator.settings import DEMO_CLIENT_ID, DEMO_CLIENT_SECRET

@@ -5,16 +5,16 @@ from __future__ import annotations
 import os
 import re
 
-from o365skype_bridge import config
-from o365skype_bridge.connector.speech import Stop
-from o365skype_bridge.settings import JUDGING
+from o365skype_bridge.connector.reply import Stop
+from o365skype_bridge.settings import sources
+from o365skype_bridge.settings.values import JUDGING
 
 TYPE_CHECKING = False  # the real one lives in `typing`, which a warm answer does not import
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
-    from o365skype_bridge.settings import Settings
+    from o365skype_bridge.settings.values import Settings
 
 LONGEST_DEADLINE = 50.0
 """Seconds; the engines kill a check after 60."""
@@ -42,7 +42,7 @@ def load(
     flags["deadline"] = _deadline(values)
     flags |= {key: values.get(key) for key in ("max_age", *JUDGING)}
     flags["ca_file"] = values.get("ca_file") or _ca_file(tls, environment)
-    settings = config.load(flags, environment, tables=bool(named))
+    settings = sources.load(flags, environment, tables=bool(named))
     if values.get("insecure") or NO_TRUST.search(tls):
         tenants = tuple(tenant.replace(insecure=True) for tenant in settings.tenants)
         settings = settings.replace(tenants=tenants)
@@ -55,11 +55,11 @@ def load(
 
 def _tenant(values: Mapping[str, Any], environment: Mapping[str, str]) -> str:
     """Give the tenant's name if the configuration file has it, or is about one only."""
-    path = values.get("config") or environment.get("O365_CONFIG") or config.DEFAULT_CONFIG
+    path = values.get("config") or environment.get("O365_CONFIG") or sources.DEFAULT_CONFIG
     given = values.get("tenant") or ""
-    if path == config.DEFAULT_CONFIG and not os.path.exists(path):
+    if path == sources.DEFAULT_CONFIG and not os.path.exists(path):
         return ""
-    from o365skype_bridge import configfile  # noqa: PLC0415 only who has one pays for it
+    from o365skype_bridge.settings import configfile  # noqa: PLC0415 only who has one pays for it
 
     tables = tuple(configfile.read(path)[0].get("tenants", {}))
     if given in tables:

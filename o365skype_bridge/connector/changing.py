@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from o365skype_bridge.connector import expressions, methods
 from o365skype_bridge.connector.rewriting import substituted
-from o365skype_bridge.frozen import Frozen
+from o365skype_bridge.model.frozen import Frozen
+from o365skype_bridge.model.patterns import compiled
 from o365skype_bridge.outputs.perfdata import Item
-from o365skype_bridge.patterns import compiled
 
 TYPE_CHECKING = False  # the real one lives in `typing`, which a warm answer does not import
 if TYPE_CHECKING:

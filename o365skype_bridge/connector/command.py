@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
-import re
-
 from o365skype_bridge.connector import table
+from o365skype_bridge.connector.plugins import CUSTOM_MODE, MODES, MODULE, PRODUCTS, plugin_name
 from o365skype_bridge.connector.reader import read
-from o365skype_bridge.connector.speech import Stop
+from o365skype_bridge.connector.reply import Stop
 from o365skype_bridge.errors import UsageError
-from o365skype_bridge.frozen import Frozen
-from o365skype_bridge.model import CONNECTOR
-from o365skype_bridge.thresholds import parse
+from o365skype_bridge.model.frozen import Frozen
+from o365skype_bridge.model.values import CONNECTOR
+from o365skype_bridge.outputs.thresholds import parse
 
 TYPE_CHECKING = False  # the real one lives in `typing`, which a warm answer does not import
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
-    from o365skype_bridge.model import Report
-
-PRODUCTS = ("skype", "teams")
-MODES = ("devices-usage", "users-activity")
-CUSTOM_MODE = "graphapi"
-
-MODULE = re.compile(
-    r"cloud(?:::|/)microsoft(?:::|/)office365(?:::|/)(\w+)(?:::|/)(?:plugin|mode(?:::|/)(\w+))(?:\.pm)?"
-)
+    from o365skype_bridge.model.values import Report
 
 NO_MODE = "Need to specify '--mode' or '--dyn-mode' option."
 
@@ -168,11 +159,6 @@ def _require_user(name: str) -> None:
         pwd.getpwnam(name)
     except (KeyError, ValueError) as error:
         raise Stop(f"Runas user '{name}' not exist.") from error
-
-
-def plugin_name(product: str) -> str:
-    """Give the plugin's name as Perl has it."""
-    return f"cloud::microsoft::office365::{product}::plugin"
 
 
 def _dynamic(module: str) -> str:

@@ -11,7 +11,7 @@ import operator
 import re
 
 from o365skype_bridge.errors import UsageError
-from o365skype_bridge.patterns import compiled
+from o365skype_bridge.model.patterns import compiled
 
 TYPE_CHECKING = False  # the real one lives in `typing`, which a warm answer does not import
 if TYPE_CHECKING:

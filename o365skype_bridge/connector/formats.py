@@ -6,13 +6,13 @@ import json
 from xml.sax.saxutils import escape
 
 from o365skype_bridge.outputs.names import CONTROLS
-from o365skype_bridge.thresholds import STATES
+from o365skype_bridge.outputs.thresholds import STATES
 
 TYPE_CHECKING = False  # the real one lives in `typing`, which a warm answer does not import
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from o365skype_bridge.connector.speech import Answer
+    from o365skype_bridge.connector.reply import Answer
     from o365skype_bridge.outputs.perfdata import Item
 
 SHORT, LONG = 1, 2

@@ -5,16 +5,16 @@ from __future__ import annotations
 import json
 
 from o365skype_bridge import __version__
-from o365skype_bridge.connector import command, table
-from o365skype_bridge.connector.speech import Stop
-from o365skype_bridge.thresholds import OK
+from o365skype_bridge.connector import plugins, table
+from o365skype_bridge.connector.reply import Stop
+from o365skype_bridge.outputs.thresholds import OK
 
 TYPE_CHECKING = False  # the real one lives in `typing`, which a warm answer does not import
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from o365skype_bridge.connector.table import Row
-    from o365skype_bridge.model import Report
+    from o365skype_bridge.model.values import Report
 
 NAME = "centreon_office365_skype_api"
 WIDTH = 28
@@ -31,21 +31,21 @@ def _version(_product: str, _report: Report | None) -> Stop:
 
 def _plugins(_product: str, _report: Report | None) -> Stop:
     return Stop(
-        "Plugins:", [f"   {command.plugin_name(name)}" for name in command.PRODUCTS], **BARE
+        "Plugins:", [f"   {plugins.plugin_name(name)}" for name in plugins.PRODUCTS], **BARE
     )
 
 
 def _modes(_product: str, _report: Report | None) -> Stop:
-    return Stop("Modes Available:", [f"   {mode}" for mode in command.MODES], **BARE)
+    return Stop("Modes Available:", [f"   {mode}" for mode in plugins.MODES], **BARE)
 
 
 def _custom_modes(_product: str, _report: Report | None) -> Stop:
-    return Stop("Custom Modes Available:", [f"   {command.CUSTOM_MODE}"], **BARE)
+    return Stop("Custom Modes Available:", [f"   {plugins.CUSTOM_MODE}"], **BARE)
 
 
 def _help(product: str, report: Report | None) -> Stop:
-    plugin = command.plugin_name(product or command.PRODUCTS[0])
-    lines = [f"   --plugin={plugin} --mode={'|'.join(command.MODES)} [options]"]
+    plugin = plugins.plugin_name(product or plugins.PRODUCTS[0])
+    lines = [f"   --plugin={plugin} --mode={'|'.join(plugins.MODES)} [options]"]
     for title, rows in table.SECTIONS:
         lines += ["", f"{title}:", *map(_line, rows)]
     if report is not None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-from o365skype_bridge import thresholds
 from o365skype_bridge.connector import expressions
 from o365skype_bridge.connector.expressions import as_number
 from o365skype_bridge.connector.rewriting import filled
 from o365skype_bridge.errors import UsageError
-from o365skype_bridge.patterns import compiled
+from o365skype_bridge.model.patterns import compiled
+from o365skype_bridge.outputs import thresholds
 
 TYPE_CHECKING = False  # the real one lives in `typing`, which a warm answer does not import
 if TYPE_CHECKING:

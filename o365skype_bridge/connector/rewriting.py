@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from o365skype_bridge.connector import expressions
-from o365skype_bridge.thresholds import STATES
+from o365skype_bridge.outputs.thresholds import STATES
 
 TYPE_CHECKING = False  # the real one lives in `typing`, which a warm answer does not import
 if TYPE_CHECKING:

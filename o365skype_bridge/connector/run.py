@@ -7,24 +7,25 @@ import os
 import sys
 import time
 
-from o365skype_bridge.answer import Ask, answer
-from o365skype_bridge.config import SEEN_BY_ALL
 from o365skype_bridge.connector import access, command
-from o365skype_bridge.connector.speech import Answer, Speech, Stop
+from o365skype_bridge.connector.reply import Answer, Stop
+from o365skype_bridge.connector.speech import Speech
+from o365skype_bridge.engine.answer import Ask, answer
 from o365skype_bridge.errors import BridgeError
 from o365skype_bridge.outputs import perfdata
 from o365skype_bridge.outputs.checking import Check
 from o365skype_bridge.outputs.judge import Judge
 from o365skype_bridge.outputs.lines import LONGEST_TEXT
-from o365skype_bridge.thresholds import OK, STATES
+from o365skype_bridge.outputs.thresholds import OK, STATES
+from o365skype_bridge.settings.sources import SEEN_BY_ALL
 
 TYPE_CHECKING = False  # the real one lives in `typing`, which a warm answer does not import
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any, NoReturn
 
-    from o365skype_bridge.model import Block, Outcome, Report, ReportResult
-    from o365skype_bridge.settings import Settings
+    from o365skype_bridge.model.values import Block, Outcome, Report, ReportResult
+    from o365skype_bridge.settings.values import Settings
 
 FEW = 2
 """Rows that may all be of one user, so that it has to be asked who that is."""
@@ -50,7 +51,7 @@ DEFECT = (
 
 
 def run() -> NoReturn:
-    """Run one check and end the process; see `o365skype_bridge.cli.run`."""
+    """Run one check and end the process; see `o365skype_bridge.cli.entry.run`."""
     gc.disable()
     code = main()
     try:
@@ -163,10 +164,10 @@ class _Check:
     def _said(self, spoken: Answer) -> int:
         if not self._speech.works_with_patterns:
             return self._speech.say(spoken)
-        from o365skype_bridge import alarm  # noqa: PLC0415 rarely needed
+        from o365skype_bridge.process import deadline  # noqa: PLC0415 rarely needed
 
         left = self._settings.deadline - (time.monotonic() - self._began)
-        with alarm.after(left, "Use simpler patterns, or a longer --deadline."):
+        with deadline.after(left, "Use simpler patterns, or a longer --deadline."):
             return self._speech.say(spoken)
 
     def _shows_users(self) -> bool:

@@ -5,16 +5,18 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
-from o365skype_bridge import account, config, people
+from o365skype_bridge.engine import people
 from o365skype_bridge.errors import BridgeError
 from o365skype_bridge.execd.memory import mark_of
+from o365skype_bridge.settings import sources
+from o365skype_bridge.state import account
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from o365skype_bridge.engine.people import Showing
     from o365skype_bridge.execd.memory import Mark
-    from o365skype_bridge.people import Showing
-    from o365skype_bridge.settings import Settings
+    from o365skype_bridge.settings.values import Settings
 
 
 class Configuration:
@@ -30,7 +32,9 @@ class Configuration:
         self.showing: Showing | None = None
         self.problem = ""
         self._values = values
-        self._path = str(values["config"] or os.environ.get("O365_CONFIG") or config.DEFAULT_CONFIG)
+        self._path = str(
+            values["config"] or os.environ.get("O365_CONFIG") or sources.DEFAULT_CONFIG
+        )
         self._marks: dict[str, Mark] | None = None
 
     def renew(self) -> bool:
@@ -45,7 +49,7 @@ class Configuration:
         self._marks = marks
         try:
             showing = people.wanted(self._values)
-            self.settings = config.load(self._values, os.environ)
+            self.settings = sources.load(self._values, os.environ)
         except BridgeError as error:
             kept = " The former configuration stays in force." if self.settings else ""
             self.problem = f"{error.text}{kept}"

@@ -5,25 +5,24 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
-from o365skype_bridge import account
-from o365skype_bridge.answer import BACKGROUND_LIFE, PATIENCE, Answer, Run
+from o365skype_bridge.engine.answer import BACKGROUND_LIFE, PATIENCE, Answer, Run
+from o365skype_bridge.engine.refresh import TOO_LATE, another_failure
 from o365skype_bridge.errors import MalformedError
 from o365skype_bridge.execd.memory import Memory
 from o365skype_bridge.execd.worker import Worker
-from o365skype_bridge.model import Outcome
-from o365skype_bridge.refresh import TOO_LATE, another_failure
-from o365skype_bridge.state import codec
-from o365skype_bridge.state.credential import settings_mark
+from o365skype_bridge.model.values import Outcome
+from o365skype_bridge.settings.marks import settings_mark
+from o365skype_bridge.state import account, codec
 from o365skype_bridge.state.held import decode
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from o365skype_bridge.answer import Ask, Key
+    from o365skype_bridge.engine.answer import Ask, Key
     from o365skype_bridge.execd.streams import Inlet
-    from o365skype_bridge.graph.count import View
-    from o365skype_bridge.model import Report, ReportResult
-    from o365skype_bridge.settings import Settings, Tenant
+    from o365skype_bridge.model.values import Report, ReportResult
+    from o365skype_bridge.reading.count import View
+    from o365skype_bridge.settings.values import Settings, Tenant
     from o365skype_bridge.state.held import Held, Stamp
     from o365skype_bridge.state.store import Store
 
@@ -53,7 +52,7 @@ class Session:
         self.view: View | None = None
         self._trying: dict[Key, Outcome] = {}
         if not ask.is_plain:
-            from o365skype_bridge.answer import compiled  # noqa: PLC0415 only who filters
+            from o365skype_bridge.engine.answer import compiled  # noqa: PLC0415 only who filters
 
             self.view = compiled(ask)
 
@@ -112,7 +111,7 @@ class Session:
 
     def _serve(self, requests: int, send: Callable[[bytes], None]) -> None:
         account.settle()
-        from o365skype_bridge.execd.serving import Server  # noqa: PLC0415 imports the network
+        from o365skype_bridge.execd.refreshing import Server  # noqa: PLC0415 imports the network
 
         Server(self.settings, self.memory, self.reports, self.view, send).serve(requests)
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from o365skype_bridge.execd.signals import Stop
+    from o365skype_bridge.execd.stopping import Stop
 
 CHUNK = 1 << 16
 ATOMIC = select.PIPE_BUF

@@ -14,7 +14,7 @@ import signal
 import time
 from typing import TYPE_CHECKING, Any
 
-from o365skype_bridge import detach
+from o365skype_bridge.process import detach
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -7,7 +7,6 @@ from functools import partial
 from typing import Any
 
 from o365skype_bridge.errors import UsageError
-from o365skype_bridge.frozen import Frozen
 from o365skype_bridge.generate import checks, clapi
 from o365skype_bridge.generate.base import WITHOUT_FOREIGN_PYTHON, Target
 from o365skype_bridge.generate.centreon_macros import (
@@ -17,8 +16,9 @@ from o365skype_bridge.generate.centreon_macros import (
     service_macros,
 )
 from o365skype_bridge.generate.rendering import render
-from o365skype_bridge.model import Report
-from o365skype_bridge.options import Option
+from o365skype_bridge.model.frozen import Frozen
+from o365skype_bridge.model.options import Option
+from o365skype_bridge.model.values import Report
 
 IMPORT, UNINSTALL = "o365skype.clapi", "o365skype-uninstall.clapi"
 

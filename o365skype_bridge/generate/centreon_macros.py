@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from o365skype_bridge.frozen import Frozen
 from o365skype_bridge.generate import checks, clapi
-from o365skype_bridge.model import Report
-from o365skype_bridge.options import Option
-from o365skype_bridge.settings import JUDGING
+from o365skype_bridge.model.frozen import Frozen
+from o365skype_bridge.model.options import Option
+from o365skype_bridge.model.values import Report
+from o365skype_bridge.settings.values import JUDGING
 
 CUSTOM_MODE = "graphapi"
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from o365skype_bridge import outputs, thresholds
+from o365skype_bridge import outputs
 from o365skype_bridge.errors import UsageError
-from o365skype_bridge.model import Report
-from o365skype_bridge.options import Option
+from o365skype_bridge.model.options import Option
+from o365skype_bridge.model.values import Report
+from o365skype_bridge.outputs import thresholds
 
 SET = Option(
     flag="--set",

@@ -14,7 +14,7 @@ from o365skype_bridge.generate import checks
 from o365skype_bridge.generate.base import WITHOUT_FOREIGN_PYTHON
 
 if TYPE_CHECKING:
-    from o365skype_bridge.generate.icinga2 import Variable
+    from o365skype_bridge.generate.icinga2_variables import Variable
 
 HOST_CHECK, CHECK = "o365skype-host", "o365skype"
 HOST, SERVICE, SET = "o365skype-tenant", "o365skype-service", "Microsoft 365 usage"

@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from o365skype_bridge.errors import UsageError
-from o365skype_bridge.frozen import Frozen
 from o365skype_bridge.generate.base import COMMAND
-from o365skype_bridge.options import Option
+from o365skype_bridge.model.frozen import Frozen
+from o365skype_bridge.model.options import Option
 
 SECRET_FILE = "/etc/o365skype-bridge/client-secret"  # noqa: S105 where it is
 

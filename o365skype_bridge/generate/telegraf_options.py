@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from o365skype_bridge.generate.base import COMMAND
-from o365skype_bridge.options import Option
+from o365skype_bridge.model.options import Option
 
 OPTIONS = (
     Option(

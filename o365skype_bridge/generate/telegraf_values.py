@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from o365skype_bridge.errors import UsageError
-from o365skype_bridge.frozen import Frozen
+from o365skype_bridge.model.frozen import Frozen
 
 Version = tuple[int, int, int]
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from o365skype_bridge.config import DEFAULT_CONFIG, SERVICE_STATE_DIR
 from o365skype_bridge.generate.zabbix_parts import Macro
 from o365skype_bridge.generate.zabbix_plan import Plan
+from o365skype_bridge.settings.sources import DEFAULT_CONFIG, SERVICE_STATE_DIR
 
 INTERVAL = Macro(
     name="{$O365.INTERVAL}",

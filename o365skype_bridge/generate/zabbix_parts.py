@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from o365skype_bridge.frozen import Frozen
+from o365skype_bridge.model.frozen import Frozen
 
 _NAMESPACE = uuid.UUID("6f2d1ad5-3f05-4b6c-9d6e-0b1f6e2f8a41")
 

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from o365skype_bridge.errors import UsageError
-from o365skype_bridge.frozen import Frozen
 from o365skype_bridge.generate.base import COMMAND
 from o365skype_bridge.generate.zabbix_parts import Item
-from o365skype_bridge.options import Option
+from o365skype_bridge.model.frozen import Frozen
+from o365skype_bridge.model.options import Option
 
 VERSIONS = ("6.0", "7.0", "7.4")
 

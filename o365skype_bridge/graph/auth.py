@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import msal
 
-from o365skype_bridge import files
 from o365skype_bridge.errors import (
     BridgeError,
     ThrottledError,
@@ -18,12 +17,13 @@ from o365skype_bridge.errors import (
 from o365skype_bridge.graph.aadsts import LATER, WRONG_TENANT
 from o365skype_bridge.graph.login import LoginClient
 from o365skype_bridge.graph.refusals import LOGIN_SERVICE, login_refusal
+from o365skype_bridge.process import files
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from o365skype_bridge.graph.http import Http
-    from o365skype_bridge.settings import Tenant
+    from o365skype_bridge.settings.values import Tenant
 
     Guard = Callable[[], contextlib.AbstractContextManager[bool]]
 

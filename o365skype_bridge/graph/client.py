@@ -26,10 +26,10 @@ if TYPE_CHECKING:
 
     import requests
 
-    from o365skype_bridge.graph.asked import Asked
     from o365skype_bridge.graph.auth import Guard
-    from o365skype_bridge.model import Report
-    from o365skype_bridge.settings import Tenant
+    from o365skype_bridge.model.asked import Asked
+    from o365skype_bridge.model.values import Report
+    from o365skype_bridge.settings.values import Tenant
 
 T = TypeVar("T")
 

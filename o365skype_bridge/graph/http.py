@@ -10,17 +10,18 @@ import urllib3.exceptions
 import urllib3.util
 from requests.utils import DEFAULT_CA_BUNDLE_PATH
 
-from o365skype_bridge import __version__, files
+from o365skype_bridge import __version__
 from o365skype_bridge.errors import BridgeError, UnreachableError
 from o365skype_bridge.graph.refusals import printable
 from o365skype_bridge.graph.trouble import CA_REMEDY, ENDLESS, PROXY_REMEDY, TROUBLE, unreachable
-from o365skype_bridge.graph.unpacking import CHUNK, CODINGS, codings, unpacked
 from o365skype_bridge.graph.wire import CONNECT_TIMEOUT, READ_TIMEOUT, Adapter, Deadline
+from o365skype_bridge.process import files
+from o365skype_bridge.reading.unpacking import CHUNK, CODINGS, codings, unpacked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from o365skype_bridge.settings import Tenant
+    from o365skype_bridge.settings.values import Tenant
 
 __all__ = ["Deadline", "Http"]
 

@@ -11,7 +11,7 @@ import urllib3.exceptions
 
 from o365skype_bridge.errors import UnreachableError
 from o365skype_bridge.graph.refusals import printable
-from o365skype_bridge.graph.unpacking import UNASKED
+from o365skype_bridge.reading.unpacking import UNASKED
 
 TROUBLE = (
     urllib3.exceptions.HTTPError,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from o365skype_bridge.frozen import Frozen
+from o365skype_bridge.model.frozen import Frozen
 
 TYPE_CHECKING = False  # the real one lives in `typing`, which a warm answer does not import
 if TYPE_CHECKING:
@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from o365skype_bridge.errors import BridgeError
-    from o365skype_bridge.model import Collection, Metric, Report
-    from o365skype_bridge.options import Option
+    from o365skype_bridge.model.options import Option
+    from o365skype_bridge.model.values import Collection, Metric, Report
 
 
 class Rendered(Frozen):

@@ -8,14 +8,13 @@ loses what is beyond: totals come first, and a line says how much is left out.
 
 from __future__ import annotations
 
-from o365skype_bridge import thresholds
-from o365skype_bridge.options import Option
-from o365skype_bridge.outputs import judge, lines, perfdata
+from o365skype_bridge.model.options import Option
+from o365skype_bridge.outputs import judge, lines, perfdata, thresholds
 from o365skype_bridge.outputs.base import Output, Rendered
 from o365skype_bridge.outputs.checking import Check
 from o365skype_bridge.outputs.lines import LONGEST_TEXT
 from o365skype_bridge.outputs.names import Names
-from o365skype_bridge.thresholds import UNKNOWN
+from o365skype_bridge.outputs.thresholds import UNKNOWN
 
 TYPE_CHECKING = False  # the real one lives in `typing`, which a warm answer does not import
 if TYPE_CHECKING:
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from o365skype_bridge.errors import BridgeError
-    from o365skype_bridge.model import Collection
+    from o365skype_bridge.model.values import Collection
 
 FEWER = "--filter-user or --tenant asks for fewer"
 

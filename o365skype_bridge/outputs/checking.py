@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from datetime import date
 
-from o365skype_bridge import thresholds
-from o365skype_bridge.model import Sample
-from o365skype_bridge.outputs import judge, perfdata
+from o365skype_bridge.model.values import Sample
+from o365skype_bridge.outputs import judge, perfdata, thresholds
 from o365skype_bridge.outputs.lines import LONGEST_TEXT
 from o365skype_bridge.outputs.names import Names
-from o365skype_bridge.thresholds import OK, UNKNOWN, WARNING
+from o365skype_bridge.outputs.thresholds import OK, UNKNOWN, WARNING
 
 TYPE_CHECKING = False  # the real one lives in `typing`, which a warm answer does not import
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from typing import Any
 
-    from o365skype_bridge.model import Block, Outcome, Report, ReportResult
+    from o365skype_bridge.model.values import Block, Outcome, Report, ReportResult
     from o365skype_bridge.outputs.lines import Part
     from o365skype_bridge.outputs.perfdata import Item
 

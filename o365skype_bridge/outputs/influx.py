@@ -7,8 +7,8 @@ users who become alike this way are told apart by a number, and a blank name rea
 
 from __future__ import annotations
 
-from o365skype_bridge.model import day_start
-from o365skype_bridge.options import Option
+from o365skype_bridge.model.options import Option
+from o365skype_bridge.model.values import day_start
 from o365skype_bridge.outputs.base import Output, Rendered
 from o365skype_bridge.outputs.names import BLANK, LONGEST_MESSAGE, Names, clean
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from o365skype_bridge.errors import BridgeError
-    from o365skype_bridge.model import Collection, Metric, Report, ReportResult
+    from o365skype_bridge.model.values import Collection, Metric, Report, ReportResult
 
 HEALTH = "o365_bridge"
 NANOSECONDS = 1_000_000_000

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from o365skype_bridge.errors import BridgeError
-    from o365skype_bridge.model import Collection, ReportResult
+    from o365skype_bridge.model.values import Collection, ReportResult
 
 SCHEMA = 1
 """Raised whenever a reader of the former document would be wrong about this one."""

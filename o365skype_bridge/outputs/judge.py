@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from o365skype_bridge import thresholds
 from o365skype_bridge.errors import UsageError
-from o365skype_bridge.options import Option
-from o365skype_bridge.patterns import compiled
-from o365skype_bridge.thresholds import (
+from o365skype_bridge.model.options import Option
+from o365skype_bridge.model.patterns import compiled
+from o365skype_bridge.outputs import thresholds
+from o365skype_bridge.outputs.thresholds import (
     CRITICAL,
     DIGITS,
     INFINITE,
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
-    from o365skype_bridge.model import Block, Metric, Outcome, Report, Sample
-    from o365skype_bridge.thresholds import Range
+    from o365skype_bridge.model.values import Block, Metric, Outcome, Report, Sample
+    from o365skype_bridge.outputs.thresholds import Range
 
 AGE = "age"
 CONFIRMED = "confirmed"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from o365skype_bridge.thresholds import CRITICAL, OK, STATES, UNKNOWN, WARNING, worst
+from o365skype_bridge.outputs.thresholds import CRITICAL, OK, STATES, UNKNOWN, WARNING, worst
 
 TYPE_CHECKING = False  # the real one lives in `typing`, which a warm answer does not import
 if TYPE_CHECKING:

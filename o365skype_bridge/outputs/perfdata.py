@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import time
 
-from o365skype_bridge.frozen import Frozen
+from o365skype_bridge.model.frozen import Frozen
 from o365skype_bridge.outputs.names import clean
 
 TYPE_CHECKING = False  # the real one lives in `typing`, which a warm answer does not import
 if TYPE_CHECKING:
     from datetime import date
 
-    from o365skype_bridge.model import Sample
+    from o365skype_bridge.model.values import Sample
     from o365skype_bridge.outputs.judge import Verdict
 
 UNSAFE = str.maketrans({"|": "/", "=": "-", ";": ","})

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import json
 
-from o365skype_bridge.model import OUTCOMES
-from o365skype_bridge.options import Option
+from o365skype_bridge.model.options import Option
+from o365skype_bridge.model.values import OUTCOMES
 from o365skype_bridge.outputs.base import Output, Rendered
 from o365skype_bridge.outputs.ids import Ids
 from o365skype_bridge.outputs.names import LONGEST_MESSAGE, clean
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from o365skype_bridge.errors import BridgeError
-    from o365skype_bridge.model import Collection
+    from o365skype_bridge.model.values import Collection
 
 SCHEMA = 1
 """Raised whenever a template made for the former document would be wrong about this one."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from o365skype_bridge.model import day_start
+from o365skype_bridge.model.values import day_start
 from o365skype_bridge.outputs.ids import Ids
 from o365skype_bridge.outputs.names import LONGEST_MESSAGE, clean
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any
 
-    from o365skype_bridge.model import Report, ReportResult, Sample
+    from o365skype_bridge.model.values import Report, ReportResult, Sample
 
 LONGEST_NAME = 200
 

@@ -5,9 +5,8 @@ from typing import Final
 from werkzeug.wrappers import Response
 
 from o365skype_bridge.simulator.answers import page, raw, unauthorized
-from o365skype_bridge.simulator.fault import Fault, Rule
 from o365skype_bridge.simulator.graph import expired
-from o365skype_bridge.simulator.records import Answer, Exchange
+from o365skype_bridge.simulator.records import Answer, Exchange, Fault, Rule
 
 
 def _revoked(exchange: Exchange, rule: Rule, answer: Answer) -> Response:

@@ -11,9 +11,8 @@ from werkzeug.wrappers import Request, Response
 
 from o365skype_bridge.simulator import control, graph, login
 from o365skype_bridge.simulator.answers import graph_error
-from o365skype_bridge.simulator.fault import Rule
 from o365skype_bridge.simulator.ledger import Ledger
-from o365skype_bridge.simulator.records import DROPPED, Answer, Call, Dropped, Exchange, Kind
+from o365skype_bridge.simulator.records import DROPPED, Answer, Call, Dropped, Exchange, Kind, Rule
 from o365skype_bridge.simulator.settings import Settings
 
 _ROUTES: Final[tuple[tuple[Kind, re.Pattern[str]], ...]] = (

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from o365skype_bridge.simulator.access_faults import ACCESS_FAULTS
-from o365skype_bridge.simulator.fault import Fault, Rule
 from o365skype_bridge.simulator.graph_faults import GRAPH_FAULTS
 from o365skype_bridge.simulator.login_faults import LOGIN_FAULTS
+from o365skype_bridge.simulator.records import Fault, Rule
 from o365skype_bridge.simulator.redirect_faults import REDIRECT_FAULTS
 from o365skype_bridge.simulator.status_faults import STATUS_FAULTS
 from o365skype_bridge.simulator.wire_faults import WIRE_FAULTS

@@ -9,9 +9,8 @@ from typing import Final
 from werkzeug.wrappers import Response
 
 from o365skype_bridge.simulator.answers import as_json, graph_error, page, raw, wrapped_error
-from o365skype_bridge.simulator.fault import Fault, Rule
 from o365skype_bridge.simulator.graph import NOT_FOUND, OLDEST, throttled
-from o365skype_bridge.simulator.records import Answer, Exchange
+from o365skype_bridge.simulator.records import Answer, Exchange, Fault, Rule
 
 _SKYPE: Final = "getSkypeForBusiness"
 

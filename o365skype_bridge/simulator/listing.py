@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
-from o365skype_bridge.simulator.fault import EVERYWHERE, Fault
 from o365skype_bridge.simulator.faults import FAULTS, SPELLING
 from o365skype_bridge.simulator.oddities import ODDITIES
+from o365skype_bridge.simulator.records import EVERYWHERE, Fault
 
 
 def _table(rows: Iterable[tuple[str, tuple[int, ...], str]]) -> str:

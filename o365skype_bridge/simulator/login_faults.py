@@ -8,9 +8,8 @@ from typing import Any, Final
 from werkzeug.wrappers import Response
 
 from o365skype_bridge.simulator.answers import as_json, login_error, page, raw
-from o365skype_bridge.simulator.fault import Fault, Rule
 from o365skype_bridge.simulator.login import INSTANCE_DISCOVERY, LOGIN_ERRORS, refusal
-from o365skype_bridge.simulator.records import Answer, Exchange
+from o365skype_bridge.simulator.records import Answer, Exchange, Fault, Rule
 from o365skype_bridge.simulator.wire_faults import dropped
 
 Edit = Callable[[Exchange, dict[str, Any]], dict[str, Any]]

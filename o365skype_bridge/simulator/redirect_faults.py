@@ -8,8 +8,7 @@ from urllib.parse import urlsplit
 from werkzeug.wrappers import Response
 
 from o365skype_bridge.simulator.answers import page
-from o365skype_bridge.simulator.fault import Fault, Rule
-from o365skype_bridge.simulator.records import Answer, Exchange
+from o365skype_bridge.simulator.records import Answer, Exchange, Fault, Rule
 
 _REGIONS: Final = ("reports", "reportsncu", "reportsweu")
 _FOUND: Final = 302

@@ -8,10 +8,9 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final, Literal
 
 from o365skype_bridge.simulator.data import TenantData
-from o365skype_bridge.simulator.fault import Rule
 from o365skype_bridge.simulator.faults import Spec, rules
 from o365skype_bridge.simulator.oddities import chosen
-from o365skype_bridge.simulator.records import Bodies, Tenant
+from o365skype_bridge.simulator.records import Bodies, Rule, Tenant
 
 DEMO_TENANT_ID: Final = "5111a7ed-0000-4000-8000-000000000000"
 DEMO_CLIENT_ID: Final = "5111a7ed-0000-4000-8000-00000000c11e"

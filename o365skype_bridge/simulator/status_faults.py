@@ -6,8 +6,7 @@ from typing import Final
 from werkzeug.wrappers import Response
 
 from o365skype_bridge.simulator.answers import graph_error, login_error, page, raw, unauthorized
-from o365skype_bridge.simulator.fault import EVERYWHERE, Fault, Rule
-from o365skype_bridge.simulator.records import Answer, Exchange
+from o365skype_bridge.simulator.records import EVERYWHERE, Answer, Exchange, Fault, Rule
 
 _CODES: Final = {
     400: ("BadRequest", "invalid_request"),

@@ -10,9 +10,8 @@ from typing import Any, Final
 
 from werkzeug.wrappers import Response
 
-from o365skype_bridge.simulator.fault import EVERYWHERE, Fault, Rule
 from o365skype_bridge.simulator.graph import gzipped
-from o365skype_bridge.simulator.records import Answer, Dropped, Exchange
+from o365skype_bridge.simulator.records import EVERYWHERE, Answer, Dropped, Exchange, Fault, Rule
 
 _UNMEASURED: Final = (
     b"HTTP/1.1 200 OK\r\nContent-Type: application/octet-stream\r\nConnection: close\r\n\r\n"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 
-from o365skype_bridge.frozen import Frozen
-from o365skype_bridge.model import tomorrow
+from o365skype_bridge.model.frozen import Frozen
+from o365skype_bridge.model.values import tomorrow
 from o365skype_bridge.state import codec
 
 TYPE_CHECKING = False  # the real one lives in `typing`, which a warm answer does not import
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
-    from o365skype_bridge.model import Outcome, Report, ReportResult
+    from o365skype_bridge.model.values import Outcome, Report, ReportResult
 
 CLOCK_TOLERANCE = 120.0
 """Seconds by which a file may be newer than our clock says it can be."""

@@ -8,14 +8,14 @@ import time
 import zlib
 from typing import TYPE_CHECKING, BinaryIO, Self
 
-from o365skype_bridge import files
 from o365skype_bridge.errors import MalformedError
+from o365skype_bridge.process import files
 from o365skype_bridge.state.held import KeptFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from o365skype_bridge.model import Report
+    from o365skype_bridge.model.values import Report
     from o365skype_bridge.state.held import Held
     from o365skype_bridge.state.store import Store
 

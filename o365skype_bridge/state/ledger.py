@@ -7,8 +7,8 @@ import json
 import time
 from typing import TYPE_CHECKING, Any
 
-from o365skype_bridge import files
 from o365skype_bridge.errors import PendingError, ThrottledError
+from o365skype_bridge.process import files
 from o365skype_bridge.state import locks
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import portalocker
 
-from o365skype_bridge import files
 from o365skype_bridge.errors import PendingError
+from o365skype_bridge.process import files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

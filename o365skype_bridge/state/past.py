@@ -8,11 +8,11 @@ import zlib
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from o365skype_bridge import files
+from o365skype_bridge.process import files
 from o365skype_bridge.state import codec
 
 if TYPE_CHECKING:
-    from o365skype_bridge.model import Report, ReportResult
+    from o365skype_bridge.model.values import Report, ReportResult
     from o365skype_bridge.state.store import Store
 
 KEPT_DAYS = 35

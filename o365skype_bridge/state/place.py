@@ -11,7 +11,7 @@ import os
 import stat
 import zlib
 
-from o365skype_bridge import files
+from o365skype_bridge.process import files
 
 TYPE_CHECKING = False  # the real one lives in `typing`, which a warm answer does not import
 if TYPE_CHECKING:

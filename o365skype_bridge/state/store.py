@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import zlib
 
-from o365skype_bridge import files
+from o365skype_bridge.process import files
 from o365skype_bridge.state.held import CLOCK_TOLERANCE, Held, decode, encode
 from o365skype_bridge.state.place import Place
 
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any, TypeVar
 
-    from o365skype_bridge.model import Report
-    from o365skype_bridge.settings import Tenant
+    from o365skype_bridge.model.values import Report
+    from o365skype_bridge.settings.values import Tenant
 
     T = TypeVar("T")
 

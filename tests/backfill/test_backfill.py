@@ -13,11 +13,11 @@ import pytest
 from conftest import Lab, MakeLab
 from readers import line_protocol
 
-from o365skype_bridge import backfill
-from o365skype_bridge.answer import Ask
-from o365skype_bridge.model import Collection, day_start
+from o365skype_bridge.engine import backfill
+from o365skype_bridge.engine.answer import Ask
+from o365skype_bridge.model.values import Collection, day_start
 from o365skype_bridge.reports import CATALOGUE
-from o365skype_bridge.settings import Settings
+from o365skype_bridge.settings.values import Settings
 
 DEVICES = ("--report", "skype-devices-usage")
 ACTIVITY = ("--report", "skype-users-activity")

@@ -14,8 +14,8 @@ import time
 import msal  # noqa: F401 so that no check has to
 import requests  # noqa: F401 so that no check has to
 
-from o365skype_bridge import fleet, refresh, views  # noqa: F401 so that no check has to
 from o365skype_bridge.connector.run import main
+from o365skype_bridge.engine import fleet, recount, refresh  # noqa: F401 so that no check has to
 from o365skype_bridge.graph import client  # noqa: F401 so that no check has to
 
 for line in sys.stdin:

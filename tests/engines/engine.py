@@ -20,7 +20,7 @@ import pytest
 from conftest import COMMAND, Lab
 
 from o365skype_bridge import generate
-from o365skype_bridge.generate import command as generating
+from o365skype_bridge.cli import generate as generating
 from o365skype_bridge.reports import CATALOGUE
 
 ROOT = Path(__file__).parent.parent.parent

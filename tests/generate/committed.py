@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from o365skype_bridge import generate
-from o365skype_bridge.generate import command
+from o365skype_bridge.cli.generate import add_arguments
 from o365skype_bridge.reports import CATALOGUE
 
 ROOT = Path(__file__).parent.parent.parent
@@ -39,7 +39,7 @@ def made(line: str) -> dict[str, str]:
     """Give the files that a command line makes."""
     words = shlex.split(line)
     parser = argparse.ArgumentParser()
-    command.add_arguments(parser, words)
+    add_arguments(parser, words)
     values = vars(parser.parse_args(words))
     return generate.load(values["target"]).make(values, CATALOGUE)
 

@@ -13,7 +13,7 @@ from committed import made
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from o365skype_bridge import cli
+from o365skype_bridge.cli import entry
 from o365skype_bridge.errors import UsageError
 from o365skype_bridge.generate import icinga2, identity
 from o365skype_bridge.outputs import centreon
@@ -21,7 +21,7 @@ from o365skype_bridge.reports import CATALOGUE
 
 STRING = r'"(?:[^"\\\n]|\\[\\"tnr])*"'
 
-FLAGS = {option.flag for option in cli.options_of("check", centreon.OUTPUT, CATALOGUE)}
+FLAGS = {option.flag for option in entry.options_of("check", centreon.OUTPUT, CATALOGUE)}
 
 
 def meant(literal: str) -> str:

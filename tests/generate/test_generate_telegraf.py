@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from o365skype_bridge import fetch
+from o365skype_bridge.engine import asking
 from o365skype_bridge.errors import UsageError
 from o365skype_bridge.generate import telegraf
-from o365skype_bridge.options import defaults
+from o365skype_bridge.model.options import defaults
 from o365skype_bridge.outputs import influx
 from o365skype_bridge.reports import CATALOGUE
 
@@ -349,7 +349,7 @@ def test_expected_lines_are_those_that_there_can_be() -> None:
     }
     values = {"users": "7", "max_users": "", "per_user": True}
 
-    assert days == fetch.DAYS_HELD
+    assert days == asking.DAYS_HELD
     assert telegraf.expected_lines(values, CATALOGUE) == len(groups) * days + 7 + len(CATALOGUE)
 
 

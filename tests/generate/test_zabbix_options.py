@@ -16,11 +16,11 @@ from hypothesis import strategies as st
 from readers import yaml, zabbix
 from readers.zabbix_format import of_kind
 
-from o365skype_bridge import options
-from o365skype_bridge.cli import _output, _values
+from o365skype_bridge.cli.entry import _output, _values
 from o365skype_bridge.errors import UsageError
 from o365skype_bridge.generate.zabbix import make
 from o365skype_bridge.generate.zabbix_plan import OPTIONS
+from o365skype_bridge.model import options
 from o365skype_bridge.reports import CATALOGUE
 
 FOREIGN = ("PYTHONPATH=", "PYTHONHOME=")

@@ -11,11 +11,11 @@ from typing import Any
 from readers.zone import zone
 
 from o365skype_bridge import outputs
-from o365skype_bridge.collector import collect
-from o365skype_bridge.graph.count import View, compile_filter
-from o365skype_bridge.graph.source import FolderSource
-from o365skype_bridge.model import Collection, Outcome, ReportResult
+from o365skype_bridge.engine.assemble import collect
+from o365skype_bridge.model.values import Collection, Outcome, ReportResult
 from o365skype_bridge.outputs.base import Rendered
+from o365skype_bridge.reading.count import View, compile_filter
+from o365skype_bridge.reading.source import FolderSource
 from o365skype_bridge.reports import CATALOGUE
 
 HERE = Path(__file__).parent

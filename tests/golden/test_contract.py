@@ -10,20 +10,21 @@ import pytest
 from readers.recordings import FILES, RECORDINGS
 from readers.zone import zone
 
-from o365skype_bridge import cli, outputs
-from o365skype_bridge.collector import collect
+from o365skype_bridge import outputs
+from o365skype_bridge.cli import entry
+from o365skype_bridge.engine.assemble import collect
 from o365skype_bridge.errors import BridgeError
-from o365skype_bridge.graph.count import View, compile_filter
-from o365skype_bridge.graph.source import FolderSource
-from o365skype_bridge.model import CONNECTOR, Collection
-from o365skype_bridge.options import quick
+from o365skype_bridge.model.options import quick
+from o365skype_bridge.model.values import CONNECTOR, Collection
 from o365skype_bridge.outputs.base import Rendered
+from o365skype_bridge.reading.count import View, compile_filter
+from o365skype_bridge.reading.source import FolderSource
 from o365skype_bridge.reports import CATALOGUE
 
 SCENARIOS = [name for name, recording in RECORDINGS.items() if recording.get("check")]
 REPORTS = {report.function: report for report in CATALOGUE}
 CENTREON = outputs.load("centreon")
-OPTIONS = cli.options_of("check", CENTREON, CATALOGUE)
+OPTIONS = entry.options_of("check", CENTREON, CATALOGUE)
 
 
 def check(scenario: Mapping[str, Any], folder: Path) -> Rendered:

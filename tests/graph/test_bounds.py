@@ -18,12 +18,12 @@ from typing import Any
 import pytest
 from hostile import Reply, Services, Wire, answer, as_json, listening, redirect, services
 
+from o365skype_bridge.engine.recount import PLAIN
+from o365skype_bridge.engine.refresh import Limits, Refresher
 from o365skype_bridge.errors import BridgeError
 from o365skype_bridge.graph.http import Deadline, Http
-from o365skype_bridge.model import Outcome
-from o365skype_bridge.refresh import Limits, Refresher
+from o365skype_bridge.model.values import Outcome
 from o365skype_bridge.reports.skype import DEVICES_USAGE
-from o365skype_bridge.views import PLAIN
 
 LIFE = 0.5
 """Seconds there are; whatever is slow here takes more than ten times as many."""

@@ -13,11 +13,11 @@ import pytest
 from conftest import Lab, MakeLab
 
 from o365skype_bridge.errors import BridgeError, ThrottledError
-from o365skype_bridge.graph import asked as questions
-from o365skype_bridge.graph.asked import Asked
 from o365skype_bridge.graph.auth import Token
 from o365skype_bridge.graph.client import GraphSource
 from o365skype_bridge.graph.http import Deadline, Http
+from o365skype_bridge.model import asked as questions
+from o365skype_bridge.model.asked import Asked
 from o365skype_bridge.reports.skype import DEVICES_USAGE
 
 Read = Callable[..., bytes]

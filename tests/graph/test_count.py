@@ -17,9 +17,9 @@ from readers import files
 from readers.files import ACTIVITY, DEVICES, TOTALS, Row, activity_row, device_row, written
 
 from o365skype_bridge.errors import MalformedError, UsageError
-from o365skype_bridge.graph import asked
-from o365skype_bridge.graph.count import Count, View, compile_filter, count
-from o365skype_bridge.model import CONNECTOR, Report
+from o365skype_bridge.model import asked
+from o365skype_bridge.model.values import CONNECTOR, Report
+from o365skype_bridge.reading.count import Count, View, compile_filter, count
 from o365skype_bridge.reports.skype import DEVICES_USAGE, USERS_ACTIVITY
 
 EVERYBODY = View()

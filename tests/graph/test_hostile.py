@@ -16,12 +16,12 @@ import pytest
 from conftest import COMMAND
 from hostile import Reply, Services, answer, as_json, redirect, services
 
-from o365skype_bridge.model import Outcome
-from o365skype_bridge.refresh import Limits, Refresher
+from o365skype_bridge.engine.recount import PLAIN
+from o365skype_bridge.engine.refresh import Limits, Refresher
+from o365skype_bridge.model.values import Outcome
 from o365skype_bridge.reports.skype import DEVICES_USAGE
 from o365skype_bridge.state.held import Held
 from o365skype_bridge.state.store import Store
-from o365skype_bridge.views import PLAIN
 
 LIFE = 60.0
 """Seconds, more than any answer takes that comes at all."""

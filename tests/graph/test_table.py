@@ -12,10 +12,11 @@ from readers import files
 from readers.files import BOM, DEVICES, device_row, written
 
 from o365skype_bridge.errors import MalformedError
-from o365skype_bridge.graph import asked, lines
-from o365skype_bridge.graph.asked import Asked
-from o365skype_bridge.graph.lines import ByteStream, normalise
-from o365skype_bridge.graph.table import Table
+from o365skype_bridge.model import asked
+from o365skype_bridge.model.asked import Asked
+from o365skype_bridge.reading import lines
+from o365skype_bridge.reading.lines import ByteStream, normalise
+from o365skype_bridge.reading.table import Table
 
 USER = "User Principal Name"
 HEADER = ("Report Refresh Date", USER, "Report Period")

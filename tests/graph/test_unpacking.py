@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from readers import files
 
-from o365skype_bridge.graph.unpacking import CHUNK, codings, unpacked
+from o365skype_bridge.reading.unpacking import CHUNK, codings, unpacked
 
 BODY = b"".join(b"%d,user%d,Yes\n" % (number, number * 7919 % 10007) for number in range(3000))
 

@@ -8,12 +8,12 @@ import pytest
 from readers import making
 
 from o365skype_bridge.errors import UsageError
-from o365skype_bridge.model import Outcome
+from o365skype_bridge.model.values import Outcome
 from o365skype_bridge.outputs import judge
 from o365skype_bridge.outputs.judge import Judge, Verdict
+from o365skype_bridge.outputs.thresholds import CRITICAL, OK, UNKNOWN, WARNING, parse
 from o365skype_bridge.reports import CATALOGUE
 from o365skype_bridge.reports.skype import DEVICES_USAGE, USERS_ACTIVITY
-from o365skype_bridge.thresholds import CRITICAL, OK, UNKNOWN, WARNING, parse
 
 [ACTIVE, WINDOWS, *_] = making.totals(making.DEVICES, 7)
 

@@ -11,8 +11,7 @@ from readers.names import NAMES
 from readers.perfdata import CONTROLS, NOT_IN_LABELS
 from readers.zone import zone
 
-from o365skype_bridge import thresholds
-from o365skype_bridge.outputs import perfdata
+from o365skype_bridge.outputs import perfdata, thresholds
 from o365skype_bridge.outputs.judge import Verdict
 
 [ACTIVE, WINDOWS, *_] = making.totals(making.DEVICES, 7)

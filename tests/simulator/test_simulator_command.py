@@ -16,10 +16,10 @@ from pathlib import Path
 import pytest
 import requests
 
-from o365skype_bridge.simulator.command import add_arguments, run
-from o365skype_bridge.simulator.fault import EVERYWHERE
+from o365skype_bridge.cli.simulate import add_arguments, run
 from o365skype_bridge.simulator.faults import FAULTS
 from o365skype_bridge.simulator.oddities import ODDITIES
+from o365skype_bridge.simulator.records import EVERYWHERE
 
 PYTHON = sys.executable
 SIMULATE = (

@@ -18,9 +18,9 @@ import requests
 from wire import ACTIVITY, DEVICES, NEWEST, TEAMS, Wire, running
 
 from o365skype_bridge.simulator.answers import CHALLENGE
-from o365skype_bridge.simulator.fault import EVERYWHERE
 from o365skype_bridge.simulator.faults import FAULTS, rule
 from o365skype_bridge.simulator.oddities import ODDITIES
+from o365skype_bridge.simulator.records import EVERYWHERE
 from o365skype_bridge.simulator.streams import PORTAL
 
 TOLD = "The simulator was told to fail."

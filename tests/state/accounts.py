@@ -8,7 +8,7 @@ from pathlib import Path
 
 from conftest import Lab
 
-from o365skype_bridge.settings import Tenant
+from o365skype_bridge.settings.values import Tenant
 from o365skype_bridge.state.store import Store
 
 DEVICES = ("--report", "skype-devices-usage")

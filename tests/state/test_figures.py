@@ -14,7 +14,7 @@ from conftest import Lab, MakeLab
 from readers import line_protocol
 from readers.files import ACTIVITY, BOM, DEVICES, activity_row, device_row, written
 
-from o365skype_bridge.collector import MORE_NOTE
+from o365skype_bridge.engine.assemble import MORE_NOTE
 
 FUNCTIONS = {
     "skype-devices-usage": "getSkypeForBusinessDeviceUsageUserDetail",

@@ -15,7 +15,7 @@ import pytest
 from accounts import DEVICES, folder_of, give, run_as
 from conftest import COMMAND, SERVICE, STRANGER, Lab
 
-from o365skype_bridge import problems
+from o365skype_bridge.outputs import problems
 
 COLLECT = ("collect", *DEVICES)
 ALWAYS = ("--refresh-interval", "0")

@@ -14,11 +14,11 @@ from accounts import DEVICES, folder_of
 from conftest import Lab
 
 from o365skype_bridge import outputs
-from o365skype_bridge.model import Collection, Outcome
-from o365skype_bridge.options import defaults
+from o365skype_bridge.engine.fallback import served
+from o365skype_bridge.model.options import defaults
+from o365skype_bridge.model.values import Collection, Outcome
 from o365skype_bridge.reports.skype import DEVICES_USAGE
-from o365skype_bridge.serving import served
-from o365skype_bridge.settings import Tenant
+from o365skype_bridge.settings.values import Tenant
 from o365skype_bridge.state.held import Held
 from o365skype_bridge.state.store import MAGIC, SCHEMA, Store
 

@@ -15,11 +15,11 @@ from itertools import cycle
 from pathlib import Path
 from typing import TypeVar
 
-from o365skype_bridge.collector import collect
-from o365skype_bridge.graph.asked import Asked
-from o365skype_bridge.graph.count import View
-from o365skype_bridge.model import Collection, Outcome, Report, ReportResult
+from o365skype_bridge.engine.assemble import collect
+from o365skype_bridge.model.asked import Asked
+from o365skype_bridge.model.values import Collection, Outcome, Report, ReportResult
 from o365skype_bridge.outputs import influx
+from o365skype_bridge.reading.count import View
 from o365skype_bridge.reports import CATALOGUE
 from o365skype_bridge.simulator.data import TenantData
 

@@ -19,7 +19,7 @@ from conftest import COMMAND, Lab
 from readers import line_protocol
 
 from o365skype_bridge.generate import telegraf
-from o365skype_bridge.options import defaults
+from o365skype_bridge.model.options import defaults
 from o365skype_bridge.reports import CATALOGUE
 
 ROOT = Path(__file__).parent.parent.parent

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-from o365skype_bridge.generate import command, zabbix
+from o365skype_bridge.cli import generate
+from o365skype_bridge.generate import zabbix
 from o365skype_bridge.reports import CATALOGUE
 
 MODES = {"external": "external check", "agent": "Zabbix agent", "trapper": "trapper"}
@@ -25,7 +26,7 @@ def made(version: str, mode: str, *words: str) -> dict[str, str]:
     """Give the files of a version and mode, by name."""
     line = ["zabbix", "--zabbix-version", version, "--mode", mode, *words]
     parser = argparse.ArgumentParser()
-    command.add_arguments(parser, line)
+    generate.add_arguments(parser, line)
     return zabbix.TARGET.make(vars(parser.parse_args(line)), CATALOGUE)
 
 

@@ -9,9 +9,9 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from o365skype_bridge.model import Collection, Outcome, ReportResult, Sample, day_start
+from o365skype_bridge.model.values import Collection, Outcome, ReportResult, Sample, day_start
+from o365skype_bridge.outputs.push import DOCUMENT, SendError, Server, Value, history, push
 from o365skype_bridge.reports import CATALOGUE
-from o365skype_bridge.send import DOCUMENT, SendError, Server, Value, history, push
 from zabbix.conftest import Zabbix
 from zabbix.programs import until
 from zabbix.templates import expected, held, template

@@ -13,8 +13,8 @@ from urllib.parse import quote
 import pytest
 from conftest import MakeLab
 
+from o365skype_bridge.outputs.push import DOCUMENT, SendError, Server, Value, push
 from o365skype_bridge.reports import CATALOGUE
-from o365skype_bridge.send import DOCUMENT, SendError, Server, Value, push
 from zabbix.conftest import Zabbix
 from zabbix.programs import PATIENCE, until
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from o365skype_bridge.send import SendError, Server, Value, push
+from o365skype_bridge.outputs.push import SendError, Server, Value, push
 from zabbix.conftest import Zabbix
 from zabbix.office import Office
 from zabbix.programs import until

@@ -1,0 +1,1 @@
+"""What is typed: the entry, the options, and one file a command."""

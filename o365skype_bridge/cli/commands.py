@@ -1,0 +1,218 @@
+"""The commands that people run, and argparse, which explains every command."""
+
+from __future__ import annotations
+
+import argparse
+import errno
+import os
+import sys
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
+
+from o365skype_bridge import __version__, outputs
+from o365skype_bridge.errors import BridgeError, UsageError
+from o365skype_bridge.model.options import build
+from o365skype_bridge.outputs import problems
+from o365skype_bridge.process import pipes
+from o365skype_bridge.reports import CATALOGUE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from o365skype_bridge.model.options import Option
+
+NAME = "o365skype-bridge"
+
+SUMMARIES = {
+    "collect": "print all reports for an agent",
+    "check": "judge one report by thresholds: status line, perfdata, exit code",
+    "execd": "stay, and print all reports at every newline, for Telegraf's execd",
+    "backfill": "print the days before the newest one as line protocol",
+    "refresh": "fetch what is due now, for cron or a timer",
+    "generate": "make the configuration of an agent",
+    "list": "list reports, metrics or outputs",
+    "simulate": "serve a simulated Microsoft Graph and login service on this host",
+}
+
+
+DEFECT = "This is a defect: open an issue with what O365_DEBUG=1 prints, please."
+
+
+class Parser(argparse.ArgumentParser):
+    """An argparse parser whose complaints are ours: one line, exit code 3."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raise `UsageError`."""
+        raise UsageError(message, f"See '{self.prog} --help'.")
+
+
+def parser_of(command: str, options: Iterable[Option], reports: Iterable[str]) -> Parser:
+    """Make the parser of an answering command."""
+    parser = Parser(
+        prog=f"{NAME} {command}",
+        description=SUMMARIES[command].capitalize() + ".",
+        allow_abbrev=False,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    if command == "check":
+        parser.add_argument(
+            "word", metavar="REPORT", choices=tuple(reports), help="Report to check."
+        )
+    build(parser, options)
+    return parser
+
+
+def explain(
+    command: str, words: Sequence[str], options: Iterable[Option], reports: Iterable[str]
+) -> dict[str, Any] | None:
+    """Read a command line that needs a closer look; None when help was printed.
+
+    Raises `UsageError` with what is wrong.
+    """
+    parser = parser_of(command, options, reports)
+    try:
+        values = vars(parser.parse_args(list(words)))
+    except SystemExit:
+        return None
+    return {**values, "": [values["word"]] if "word" in values else []}
+
+
+def run(words: Sequence[str]) -> int:
+    """Run a command that people run."""
+    try:
+        return _run(words)
+    except BridgeError as error:
+        problems.say([f"E! {problems.shown(error.text)}\n"])
+        return 3
+    except (KeyboardInterrupt, BrokenPipeError):
+        return 3
+    except pipes.UnwrittenError as error:
+        if error.errno == errno.EPIPE:  # who has gone needs no complaint
+            return 3
+        problems.say([f"E! the answer cannot be written: {error.strerror}\n"])
+        return 3
+    except Exception as error:
+        if os.environ.get("O365_DEBUG"):
+            raise
+        problems.say([f"E! unexpected {type(error).__name__}. {DEFECT}\n"])
+        return 3
+
+
+def _run(words: Sequence[str]) -> int:
+    parser = Parser(
+        prog=NAME,
+        description="Microsoft 365 usage reports for the monitoring agents that are there.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"{NAME} {__version__}")
+    parsers = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
+    made = {
+        name: parsers.add_parser(name, help=text, description=f"{text.capitalize()}.")
+        for name, text in SUMMARIES.items()
+    }
+    command = _LOADERS[words[0]]() if words and words[0] in _LOADERS else None
+    if command:
+        command.build(made[words[0]], words)
+    try:
+        arguments = parser.parse_args(list(words))
+    except SystemExit as end:
+        return int(end.code or 0)
+    if command is None:
+        parser.print_help(sys.stderr)
+        return 3
+    return command.run(arguments)
+
+
+class Command(NamedTuple):
+    """How a command declares its arguments, given all words, and what runs it."""
+
+    build: Callable[[argparse.ArgumentParser, Sequence[str]], None]
+    run: Callable[[argparse.Namespace], int]
+
+
+def _refresh() -> Command:
+    from o365skype_bridge.cli import refresh  # noqa: PLC0415 imports the network
+
+    return Command(
+        lambda parser, _: build(parser, refresh.OPTIONS),
+        lambda arguments: refresh.run(vars(arguments)),
+    )
+
+
+def _execd() -> Command:
+    from o365skype_bridge.cli import execd  # noqa: PLC0415 a command of its own
+
+    return Command(
+        lambda parser, _: build(parser, execd.OPTIONS),
+        lambda arguments: execd.run(vars(arguments)),
+    )
+
+
+def _backfill() -> Command:
+    from o365skype_bridge.cli import backfill  # noqa: PLC0415 imports the network
+
+    return Command(
+        lambda parser, _: build(parser, backfill.OPTIONS),
+        lambda arguments: backfill.run(vars(arguments)),
+    )
+
+
+def _generate() -> Command:
+    from o365skype_bridge.cli import generate  # noqa: PLC0415 imports jinja2
+
+    return Command(
+        generate.add_arguments, lambda arguments: generate.run(vars(arguments), CATALOGUE)
+    )
+
+
+def _list() -> Command:
+    def show(arguments: argparse.Namespace) -> int:
+        pipes.write(1, listing(arguments.what))
+        return 0
+
+    def declare(parser: argparse.ArgumentParser, _: Sequence[str]) -> None:
+        parser.add_argument("what", choices=("reports", "metrics", "outputs"))
+
+    return Command(declare, show)
+
+
+def _simulate() -> Command:
+    try:
+        from o365skype_bridge.cli import simulate  # noqa: PLC0415 an extra
+    except ImportError as error:
+        raise UsageError(
+            f"the simulator needs the package '{error.name}'",
+            "Install it with: pip install 'o365skype-bridge[simulator]'.",
+        ) from error
+    return Command(lambda parser, _: simulate.add_arguments(parser), simulate.run)
+
+
+_LOADERS = {
+    "execd": _execd,
+    "backfill": _backfill,
+    "refresh": _refresh,
+    "generate": _generate,
+    "list": _list,
+    "simulate": _simulate,
+}
+"""The commands that this module runs, each imported when it is asked for."""
+
+
+def listing(what: str) -> str:
+    """List reports, metrics or outputs, one a line."""
+    rows: Mapping[str, list[tuple[str, ...]]] = {
+        "reports": [(report.name, report.function, report.permission) for report in CATALOGUE],
+        "metrics": [
+            (metric.dotted, metric.unit, metric.help)
+            for report in CATALOGUE
+            for metric in report.metrics
+        ],
+        "outputs": list(outputs.OUTPUTS.items()),
+    }
+    found = rows[what]
+    widths = [max(map(len, column)) for column in zip(*found, strict=True)]
+    return "".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        + "\n"
+        for row in found
+    )

@@ -1,0 +1,184 @@
+"""The command line: what is said, to which settings and output it leads, and what is printed."""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+import time
+
+from o365skype_bridge import outputs
+from o365skype_bridge.cli.flags import OUTPUT, PUSHING, QUESTION, REPORT, REPORTS, SETTINGS
+from o365skype_bridge.engine.answer import Ask, answer
+from o365skype_bridge.errors import BridgeError, UsageError
+from o365skype_bridge.model.options import quick, undefined_macro, without_empty
+from o365skype_bridge.outputs import problems
+from o365skype_bridge.outputs.base import Rendered
+from o365skype_bridge.process import pipes
+from o365skype_bridge.reports import CATALOGUE
+from o365skype_bridge.settings import sources
+
+TYPE_CHECKING = False  # the real one lives in `typing`, which a warm answer does not import
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import Any, NoReturn
+
+    from o365skype_bridge.model.options import Option
+    from o365skype_bridge.model.values import Report
+    from o365skype_bridge.outputs.base import Output
+
+ANSWERS = ("collect", "check")
+"""The commands that agents run; all others may take their time."""
+
+
+def run() -> NoReturn:
+    """Run one command and end the process; the entry point of ``o365skype-bridge``.
+
+    Everything is written by then, so there is nothing for the interpreter to tidy up, which
+    would cost a warm answer as much as a fifth of what the interpreter's start costs.
+    """
+    gc.disable()
+    try:
+        code = main()
+    except KeyboardInterrupt:  # before it was known what to run
+        code = 3
+    try:
+        sys.stdout.flush()
+    except (AttributeError, OSError):
+        pass  # it was closed before we began, or nobody reads it any more
+    os._exit(code)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and give its exit code, without ending the process."""
+    began = time.monotonic()
+    words = list(sys.argv[1:] if argv is None else argv)
+    if words[:1] == ["execd"]:
+        from o365skype_bridge.execd import stopping  # noqa: PLC0415 only who stays minds signals
+
+        stopping.installed()
+    if not words or words[0] not in ANSWERS:
+        from o365skype_bridge.cli import commands  # noqa: PLC0415 these commands may take their time
+
+        return commands.run(words)
+    output = _output(words)
+    try:
+        values = _values(words, output)
+        if values is None:
+            return 0
+        return _answer(words[0], values, output, began)
+    except BridgeError as error:
+        return _speak(output, output.fail(error), [problems.line("E", error.text)])
+    except KeyboardInterrupt:
+        return 3
+    except Exception as error:
+        defect = BridgeError(
+            f"unexpected {type(error).__name__}",
+            "This is a defect of o365skype-bridge: open an issue with what "
+            "O365_DEBUG=1 prints, please.",
+        )
+        if os.environ.get("O365_DEBUG"):
+            raise
+        return _speak(output, output.fail(defect), [problems.line("E", defect.text)])
+
+
+def options_of(command: str, output: Output, reports: Sequence[Report]) -> tuple[Option, ...]:
+    """Give all options of an answering command."""
+    own = (OUTPUT, REPORT, *PUSHING.get(output.name, ())) if command == "collect" else ()
+    metrics = {metric.option: metric for report in reports for metric in report.metrics}
+    thresholds = [option for metric in metrics.values() for option in output.metric_options(metric)]
+    return (*own, *QUESTION, *SETTINGS, *output.options, *thresholds)
+
+
+def _output(words: Sequence[str]) -> Output:
+    """Find the output before anything else, so that even a complaint has its form."""
+    name = OUTPUT.default
+    for position, word in enumerate(words):
+        if word == OUTPUT.flag and position + 1 < len(words):
+            name = words[position + 1]
+        elif word.startswith(f"{OUTPUT.flag}="):
+            name = word.partition("=")[2]
+    if words[0] == "check":
+        name = "centreon"
+    output = outputs.load(name if name in outputs.OUTPUTS else OUTPUT.default)
+    # Who pushes reads stderr himself: cron's mail, or a terminal.
+    pushes = any(word.partition("=")[0] == "--send" for word in words)
+    return output.replace(quiet=False) if pushes else output
+
+
+def _values(words: Sequence[str], output: Output) -> dict[str, Any] | None:
+    """Read the command line; None when help was printed instead. Raises `UsageError`."""
+    command = words[0]
+    options = options_of(command, output, CATALOGUE)
+    if macro := undefined_macro(words):
+        raise UsageError(
+            f"the macro {macro} is not defined", "Define it on the host or its template."
+        )
+    rest = without_empty(words[1:], options)
+    values = quick(rest, options)
+    most = 1 if command == "check" else 0
+    if values is None or len(values[""]) != most or set(values[""]) - set(REPORTS):
+        from o365skype_bridge.cli import commands  # noqa: PLC0415 argparse explains what is wrong
+
+        values = commands.explain(command, rest, options, REPORTS)
+        if values is None:
+            return None
+    if command == "check":
+        values["report"] = values[""]
+    return values
+
+
+def _answer(command: str, values: Mapping[str, Any], output: Output, began: float) -> int:
+    # A name that is no text must not reach an output; bytes that are no UTF-8 become marks.
+    values["tenant"][:] = [name.encode(errors="replace").decode() for name in values["tenant"]]
+    names = tuple(dict.fromkeys(values["report"])) or tuple(REPORTS)
+    ask = Ask(
+        reports=tuple(REPORTS[name] for name in names),
+        filter_user=values["filter_user"],
+        per_user=values["per_user"],
+    )
+    warnings: tuple[str, ...] = ()
+    showing = None
+    if values["max_users"] or values["pseudonymize"]:
+        from o365skype_bridge.engine import people  # noqa: PLC0415 who shows all by name needs none of it
+
+        showing = people.wanted(values)
+    if values["from_folder"]:
+        from o365skype_bridge.engine import folder  # noqa: PLC0415 demonstrations only
+
+        output.validate(values, ask.reports)
+        collection = folder.answer(values, ask, time.time)
+    else:
+        settings = sources.load(values, os.environ)
+        if output.tenants and values["tenants_only"]:
+            names = tuple(tenant.name for tenant in settings.tenants)
+            return _speak(output, output.tenants(names, time.time(), settings.warnings), [])
+        values = {**values, **settings.judging}
+        output.validate(values, ask.reports)
+        answered = answer(settings, ask, began, time.time)
+        collection, warnings = answered.collection, settings.warnings
+        if values["verbose"] or not output.brief:
+            warnings = (*warnings, *answered.problems)
+    if showing is not None:
+        collection, warnings = showing.of(collection), (*warnings, *showing.warnings)
+    lines = problems.of(collection) if command != "check" else []
+    lines += [problems.line("W", each) for each in warnings]
+    if not values.get("send"):
+        return _speak(output, output.render(collection, values, warnings), lines)
+    from o365skype_bridge.outputs import push  # noqa: PLC0415 imports the network
+
+    rendered, errors = push.deliver(
+        values, collection, lambda part: output.render(part, values, warnings).text
+    )
+    return _speak(output, rendered, lines + [problems.line("E", each.text) for each in errors])
+
+
+def _speak(output: Output, rendered: Rendered, lines: list[str]) -> int:
+    """Print an answer in one piece, and the problems where nobody takes them for data."""
+    if not output.quiet:
+        problems.say(lines)
+    try:
+        pipes.write(1, rendered.text)
+    except OSError:
+        return 3
+    return rendered.exit_code

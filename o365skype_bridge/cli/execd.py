@@ -1,0 +1,126 @@
+"""``o365skype-bridge execd``: read newlines, write line protocol, stay."""
+
+from __future__ import annotations
+
+import gc
+import os
+import time
+from typing import TYPE_CHECKING, Any
+
+from o365skype_bridge import outputs
+from o365skype_bridge.cli.flags import QUESTION, REPORT, REPORTS, SETTINGS
+from o365skype_bridge.engine import people
+from o365skype_bridge.engine.answer import Ask
+from o365skype_bridge.errors import BridgeError
+from o365skype_bridge.execd.configuration import Configuration
+from o365skype_bridge.execd.session import Session
+from o365skype_bridge.execd.stopping import installed
+from o365skype_bridge.execd.streams import Inlet, Outlet
+from o365skype_bridge.model.values import Collection
+from o365skype_bridge.outputs import problems
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from o365skype_bridge.engine.people import Showing
+
+INFLUX = outputs.load("influx")
+OPTIONS = (REPORT, *QUESTION, *SETTINGS, *INFLUX.options)
+
+
+def run(values: Mapping[str, Any]) -> int:
+    """Answer until stdin or stdout ends or a signal comes; 0, or 3 when stdout cannot be used.
+
+    Raises `UsageError` for options that no configuration can put right.
+    """
+    gc.enable()
+    inlet = Inlet(installed())
+    return Loop(values, inlet, Outlet(inlet)).run()
+
+
+class Loop:
+    """One answer for every newline."""
+
+    def __init__(self, values: Mapping[str, Any], inlet: Inlet, outlet: Outlet) -> None:
+        """Take the options and the agent's pipes."""
+        names = tuple(dict.fromkeys(values["report"])) or tuple(REPORTS)
+        self._ask = Ask(
+            reports=tuple(REPORTS[name] for name in names),
+            filter_user=values["filter_user"],
+            per_user=values["per_user"],
+        )
+        people.most(values)  # what is wrong with it no file can put right
+        self._values = values
+        self._inlet = inlet
+        self._outlet = outlet
+        self._configuration = Configuration(values)
+        self._session = Session(inlet, self._ask)
+
+    def run(self) -> int:
+        """Answer until there is nobody to answer; give the exit code."""
+        inlet, worker = self._inlet, self._session.worker
+        try:
+            while not inlet.stopped:
+                if inlet.asked:
+                    inlet.asked = False
+                    self.answer()
+                elif inlet.ended_at is not None:
+                    break
+                elif inlet.wait(worker.reader, worker.overdue_in):
+                    self._session.hear()
+                else:
+                    self._session.drop_overdue()
+        except OSError as error:
+            # When whoever read us has gone, or told us to go, there is nothing left to do.
+            gone = isinstance(error, BrokenPipeError) or inlet.ended_at is not None
+            return 0 if gone else 3
+        finally:
+            worker.end()
+        return 0
+
+    def answer(self) -> None:
+        """Write one answer, and what is wrong. Raises `OSError` when nobody can read it."""
+        began = time.monotonic()
+        text, said = "", []
+        try:
+            collection, warnings = self._collect(began)
+            if collection is not None:
+                text = INFLUX.render(collection, self._values, warnings).text
+                said = problems.of(collection)
+            said += [problems.line("W", warning) for warning in warnings]
+        except BridgeError as error:
+            said.append(problems.line("E", error.text))
+        except Exception as error:
+            if os.environ.get("O365_DEBUG"):
+                raise
+            said.append(problems.line("E", f"unexpected {type(error).__name__}. {DEFECT}"))
+        if self._configuration.problem:
+            said.append(problems.line("E", self._configuration.problem))
+        self._outlet.say(said)
+        self._outlet.write(text)
+
+    def _collect(self, began: float) -> tuple[Collection | None, tuple[str, ...]]:
+        if self._values["from_folder"]:
+            from o365skype_bridge.engine import folder  # noqa: PLC0415 demonstrations only
+
+            collection = folder.answer(self._values, self._ask, time.time)
+            return self._shown(collection, people.wanted(self._values), ())
+        if self._configuration.renew() and self._configuration.settings:
+            self._session.use(self._configuration.settings)
+        settings = self._configuration.settings
+        if settings is None:
+            return None, ()
+        answered = self._session.answer(began)
+        warnings = (*settings.warnings, *answered.problems)
+        return self._shown(answered.collection, self._configuration.showing, warnings)
+
+    @staticmethod
+    def _shown(
+        collection: Collection, showing: Showing | None, warnings: tuple[str, ...]
+    ) -> tuple[Collection, tuple[str, ...]]:
+        if showing is None:
+            return collection, warnings
+        return showing.of(collection), (*warnings, *showing.warnings)
+
+
+DEFECT = "This is a defect of o365skype-bridge: open an issue, please."

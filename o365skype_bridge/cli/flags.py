@@ -1,0 +1,122 @@
+"""The options that commands share: settings, what is asked for, and the choice of output."""
+
+from __future__ import annotations
+
+from o365skype_bridge import outputs
+from o365skype_bridge.model.options import Option
+from o365skype_bridge.reports import CATALOGUE
+
+REPORTS = {report.name: report for report in CATALOGUE}
+
+SETTINGS = (
+    Option(
+        flag="--tenant",
+        metavar="NAME",
+        many=True,
+        help="Tenant, as the configuration file calls it; may be repeated. Without: all.",
+    ),
+    Option(flag="--config", metavar="FILE", help="Configuration file in TOML (O365_CONFIG)."),
+    Option(flag="--tenant-id", metavar="ID", help="Tenant's GUID or domain (O365_TENANT_ID)."),
+    Option(flag="--client-id", metavar="ID", help="Application's client id (O365_CLIENT_ID)."),
+    Option(
+        flag="--client-secret-file",
+        metavar="FILE",
+        help="File that holds the client secret's value (O365_CLIENT_SECRET_FILE).",
+    ),
+    Option(
+        flag="--client-secret",
+        metavar="SECRET",
+        help="The client secret itself; other users of this host can see it, so prefer a file.",
+    ),
+    Option(flag="--login-endpoint", metavar="URL", help="Login service (O365_LOGIN_ENDPOINT)."),
+    Option(flag="--graph-endpoint", metavar="URL", help="Graph's root (O365_GRAPH_ENDPOINT)."),
+    Option(
+        flag="--download-hosts",
+        metavar="HOSTS",
+        help="More hosts that reports may be downloaded from (O365_DOWNLOAD_HOSTS).",
+    ),
+    Option(flag="--ca-file", metavar="FILE", help="CA certificates in PEM (O365_CA_FILE)."),
+    Option(flag="--proxy", metavar="URL", help="Proxy, http://HOST:PORT (O365_PROXY)."),
+    Option(
+        flag="--state-dir",
+        metavar="DIR",
+        help="Folder for what is kept between runs (O365_STATE_DIR).",
+    ),
+    Option(
+        flag="--deadline",
+        metavar="SECONDS",
+        help="Answer within this time, whatever Graph does (O365_DEADLINE; without: 8).",
+    ),
+    Option(
+        flag="--refresh-interval",
+        metavar="SECONDS",
+        help="Ask Graph again after this time, 0: always (O365_REFRESH_INTERVAL; without: 3600).",
+    ),
+    Option(
+        flag="--max-age",
+        metavar="SECONDS",
+        help="Age of data not served any more while Graph is away (O365_MAX_AGE; without: 604800).",
+    ),
+    Option(
+        flag="--no-background",
+        help="Never let a fetch go on after the deadline (O365_BACKGROUND=false).",
+    ),
+)
+
+QUESTION = (
+    Option(
+        flag="--filter-user",
+        metavar="REGEX",
+        help="Only users whose principal name matches anywhere.",
+    ),
+    Option(flag="--per-user", help="Figures of every user, besides the totals."),
+    Option(
+        flag="--max-users",
+        metavar="NUMBER",
+        help="So many users at most, the busiest; the others are summed. Without: all.",
+    ),
+    Option(
+        flag="--pseudonymize",
+        metavar="FILE",
+        help="Pseudonyms instead of user names, made with the key that this file holds.",
+    ),
+    Option(
+        flag="--from-folder",
+        metavar="DIR",
+        help="Read report files from a folder instead of asking Graph.",
+    ),
+    Option(flag="--verbose", help="Say more: remarks, and what went wrong in detail."),
+)
+
+OUTPUT = Option(
+    flag="--output",
+    metavar="NAME",
+    choices=tuple(outputs.OUTPUTS),
+    default="influx",
+    help="Form of the answer.",
+)
+
+PUSHING = {
+    "zabbix": (
+        Option(
+            flag="--send",
+            metavar="SERVER",
+            help="Push to the trapper items of this Zabbix server, HOST or HOST:PORT, instead of "
+            "printing.",
+        ),
+        Option(
+            flag="--send-host",
+            metavar="NAME",
+            help="Host that has them in Zabbix. Without: the tenant's name.",
+        ),
+    ),
+}
+"""Options of `collect` for outputs that can be pushed, by the output's name."""
+
+REPORT = Option(
+    flag="--report",
+    metavar="NAME",
+    choices=tuple(REPORTS),
+    many=True,
+    help="Report; may be repeated. Without: all.",
+)

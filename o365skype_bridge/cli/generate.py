@@ -1,0 +1,66 @@
+"""``o365skype-bridge generate``: make an agent's configuration and print or write it."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from o365skype_bridge import generate
+from o365skype_bridge.errors import UsageError
+from o365skype_bridge.model.options import Option, build
+from o365skype_bridge.model.values import Report
+from o365skype_bridge.process import pipes
+
+TO = Option(
+    flag="--to",
+    metavar="DIR",
+    help="Folder to write the files to; without it the only file is printed.",
+)
+
+
+def add_arguments(parser: argparse.ArgumentParser, words: Sequence[str]) -> None:
+    """Add a command for each target; only the one that the words name gets its options."""
+    targets = parser.add_subparsers(dest="target", metavar="TARGET", title="targets", required=True)
+    for name, text in generate.TARGETS.items():
+        made = targets.add_parser(
+            name, help=text, description=f"Generate {text}.", allow_abbrev=False
+        )
+        if name in words:
+            build(made, options_of(name))
+
+
+def options_of(target: str) -> tuple[Option, ...]:
+    """Give all options of a target."""
+    return (*generate.load(target).options, TO)
+
+
+def run(values: Mapping[str, Any], catalogue: Sequence[Report]) -> int:
+    """Make the files and print the only one, or write them all and say their names."""
+    files = generate.load(values["target"]).make(values, catalogue)
+    if values["to"]:
+        for name, text in files.items():
+            pipes.write(1, f"{_write(Path(values['to']) / name, text)}\n")
+        return 0
+    if len(files) > 1:
+        names = ", ".join(files)
+        raise UsageError(f"there are {len(files)} files: {names}", "Say where: --to DIR.")
+    pipes.write(1, "".join(files.values()))
+    return 0
+
+
+def _write(path: Path, text: str) -> Path:
+    """Write a file whole, readable by all: there is no secret in it."""
+    new = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        new.write_text(text, encoding="utf-8", newline="")
+        new.replace(path)
+    except OSError as error:
+        new.unlink(missing_ok=True)
+        raise UsageError(
+            f"cannot write {path}: {error.strerror}", "Choose a folder you may write to: --to DIR."
+        ) from error
+    return path

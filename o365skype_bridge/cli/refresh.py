@@ -1,0 +1,106 @@
+"""``o365skype-bridge refresh``: fetch in the foreground, for cron or a systemd timer."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import time
+from typing import TYPE_CHECKING, Any
+
+from o365skype_bridge.cli.flags import REPORT, REPORTS, SETTINGS
+from o365skype_bridge.engine import fleet
+from o365skype_bridge.engine.answer import BACKGROUND_LIFE
+from o365skype_bridge.engine.refresh import Limits
+from o365skype_bridge.errors import PendingError
+from o365skype_bridge.model.options import Option
+from o365skype_bridge.outputs import problems
+from o365skype_bridge.process import deadline, pipes
+from o365skype_bridge.settings import sources
+from o365skype_bridge.settings.marks import settings_mark
+from o365skype_bridge.state import account
+from o365skype_bridge.state.store import Store
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from o365skype_bridge.model.values import Report
+    from o365skype_bridge.settings.values import Settings
+    from o365skype_bridge.state.held import Stamp
+
+OPTIONS = (
+    *SETTINGS,
+    REPORT,
+    Option(flag="--all", help="Ask Graph also for what is not due yet."),
+)
+
+
+class Progress:
+    """What is to be fetched, by tenant and report, and what was said of it."""
+
+    def __init__(self, due: Mapping[str, list[Report]]) -> None:
+        """Say nothing yet."""
+        self.left = [(tenant, report.name) for tenant, reports in due.items() for report in reports]
+        self.failures = 0
+        self._warned: set[str] = set()
+
+    def hear(self, line: bytes) -> None:
+        """Take a line of `fleet.refresh`, and print how a report went."""
+        content = json.loads(line)
+        if "result" not in content:
+            return
+        key = content["tenant"], content["report"]
+        outcome = content["result"]["outcome"]
+        self.left.remove(key)
+        self.failures += outcome["kind"] not in ("ok", "empty")
+        words = " ".join(word for word in (*key, outcome["kind"], outcome.get("message")) if word)
+        pipes.write(1, f"{problems.shown(words)}\n")
+        self.warn(content["problems"])
+
+    def warn(self, texts: Iterable[str]) -> None:
+        """Print warnings, each once."""
+        new = [text for text in dict.fromkeys(texts) if text not in self._warned]
+        self._warned.update(new)
+        problems.say(problems.line("W", text) for text in new)
+
+
+def run(values: Mapping[str, Any]) -> int:
+    """Fetch and say for each report how it went; 0 when all went well, 1 if not, 3 at Ctrl-C.
+
+    It ends after ``--deadline`` if that is given, whatever Graph does.
+    """
+    settings = sources.load(values, os.environ)
+    account.become_owner(settings)
+    due, seen = _due(settings, values)
+    progress = Progress(due)
+    progress.warn(settings.warnings)
+    life = settings.deadline if values["deadline"] else BACKGROUND_LIFE
+    limits = Limits(life=life, patience=life, seen=seen)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        with contextlib.suppress(PendingError), deadline.after(life):
+            fleet.refresh(settings, due, None, limits, progress.hear)
+    except KeyboardInterrupt:
+        left = ", ".join(f"{tenant} {report}" for tenant, report in progress.left)
+        problems.say([problems.line("E", f"interrupted. Not fetched: {left or 'nothing'}.")])
+        return 3
+    return int(progress.failures > 0)
+
+
+def _due(
+    settings: Settings, values: Mapping[str, Any]
+) -> tuple[dict[str, list[Report]], dict[tuple[str, str], Stamp]]:
+    """Give what is to be fetched, by tenant, and the stamps of what was held of it."""
+    now = time.time()
+    due: dict[str, list[Report]] = {}
+    seen: dict[tuple[str, str], Stamp] = {}
+    for tenant in settings.tenants:
+        store, mark = Store(settings.state_dir, tenant), settings_mark(tenant)
+        for name in dict.fromkeys(values["report"] or REPORTS):
+            held = store.load(REPORTS[name], now)
+            if values["all"] or not held.is_fresh(time.time(), settings.refresh_interval, mark):
+                due.setdefault(tenant.name, []).append(REPORTS[name])
+            if not values["all"]:
+                seen[tenant.name, name] = held.stamp
+    return due, seen

@@ -1,0 +1,1 @@
+"""Who asks when, and what is said when nobody could."""

@@ -1,0 +1,256 @@
+"""Answer from what is kept, and ask Graph only for what is due, within the deadline."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+
+from o365skype_bridge.engine.fallback import served
+from o365skype_bridge.errors import BridgeError, PendingError
+from o365skype_bridge.model.frozen import Frozen
+from o365skype_bridge.model.values import Collection, Outcome, ReportResult
+from o365skype_bridge.settings.marks import settings_mark
+from o365skype_bridge.state import codec
+from o365skype_bridge.state.store import Store
+
+TYPE_CHECKING = False  # the real one lives in `typing`, which a warm answer does not import
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from typing import Any
+
+    from o365skype_bridge.model.values import Report
+    from o365skype_bridge.reading.count import View
+    from o365skype_bridge.settings.values import Settings, Tenant
+    from o365skype_bridge.state.held import Held
+
+BACKGROUND_LIFE = 120.0
+"""Seconds that a fetch may go on after the answer was given."""
+
+GRACE = 0.15
+"""Seconds of the deadline that are kept for writing the answer."""
+
+PATIENCE = 0.8
+"""Part of the time left in which what failed is tried again."""
+
+PENDING = Outcome(
+    kind="pending",
+    message="the fetch takes longer than the deadline and goes on in the background",
+    remedy=PendingError.remedy,
+)
+GIVEN_UP = Outcome(
+    kind="pending",
+    message="the fetch took longer than the deadline",
+    remedy="Give a longer --deadline, or let it go on in the background.",
+)
+NO_PROCESS = Outcome(
+    kind="unreachable",
+    message="this host has no resources for another process",
+    remedy="Look at the host's limits for processes and memory.",
+)
+
+
+class Ask(Frozen):
+    """What is asked for: which reports, of which users, with them told apart or not."""
+
+    reports: tuple[Report, ...]
+    filter_user: str = ""
+    per_user: bool = False
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether a kept result answers as it is."""
+        return not self.filter_user and not self.per_user
+
+
+class Answer(Frozen):
+    """The collection, and lines for the operator about what was put aside."""
+
+    collection: Collection
+    problems: tuple[str, ...] = ()
+
+
+Key = tuple[str, str]
+
+
+def answer(settings: Settings, ask: Ask, began: float, clock: Callable[[], float]) -> Answer:
+    """Answer for every tenant and report, in order, by the deadline.
+
+    ``began`` is the monotonic time at which the command began. Raises `UsageError` for a filter
+    that cannot be used; everything else is an outcome.
+    """
+    if not os.geteuid():
+        from o365skype_bridge.state import account  # noqa: PLC0415 for root only
+
+        account.become_owner(settings)
+    return Run(settings, ask, began, clock).answer()
+
+
+class Run:
+    """One answer. `store`, `counted` and `asked` are what a process that stays does otherwise."""
+
+    def __init__(
+        self, settings: Settings, ask: Ask, began: float, clock: Callable[[], float]
+    ) -> None:
+        """Begin; see `answer`."""
+        self._settings = settings
+        self._ask = ask
+        self._reports = {report.name: report for report in ask.reports}
+        self.clock = clock
+        self._started = clock()
+        self._grace = min(GRACE, settings.deadline / 4)
+        self._end = began + settings.deadline - self._grace
+        self._stores = {tenant.name: self.store(tenant) for tenant in settings.tenants}
+        self.held: dict[Key, Held] = {}
+        self.results: dict[Key, ReportResult] = {}
+        self._trying: dict[Key, Outcome] = {}
+        self._marks = {tenant.name: settings_mark(tenant) for tenant in settings.tenants}
+        self._view: View | None = None
+
+    def store(self, tenant: Tenant) -> Store:
+        """Give what holds a tenant's results."""
+        return Store(self._settings.state_dir, tenant)
+
+    def counted(self, store: Store, held: Held, report: Report, view: View) -> ReportResult:
+        """Give a kept result as a view shows it. Raises `BridgeError`."""
+        from o365skype_bridge.engine import recount  # noqa: PLC0415 only who filters counts again
+        from o365skype_bridge.process import deadline  # noqa: PLC0415 only who filters counts again
+
+        with deadline.after(self.left):
+            return recount.viewed(store, held, report, view)
+
+    def asked(self, due: dict[str, list[Report]]) -> Iterator[dict[str, Any]]:
+        """Let a process of its own ask, and give what it says as it comes. Raises `OSError`."""
+        from o365skype_bridge.process import detach  # noqa: PLC0415 a warm answer needs no process
+
+        life = max(self._settings.deadline, BACKGROUND_LIFE)
+        if not self._settings.background:
+            life = self.left + self._grace  # with the deadline, and not while we still listen
+        seen = {key: held.stamp for key, held in self.held.items()}
+
+        def work(send: Callable[[bytes], None]) -> None:
+            from o365skype_bridge.engine import fleet, refresh  # noqa: PLC0415 in the detached process only
+
+            limits = refresh.Limits(life=life, patience=self.left * PATIENCE, seen=seen)
+            fleet.refresh(self._settings, due, self._view, limits, send)
+
+        return map(json.loads, detach.run(work, self.left, life))
+
+    @property
+    def left(self) -> float:
+        """Seconds until the answer is due."""
+        return max(self._end - time.monotonic(), 0.0)
+
+    def answer(self) -> Answer:
+        """Answer for every tenant and report, in order."""
+        due: dict[str, list[Report]] = {}
+        self._view = None if self._ask.is_plain else compiled(self._ask)
+        for tenant in self._settings.tenants:
+            for report in self._ask.reports:
+                if not self._from_kept(tenant, report):
+                    due.setdefault(tenant.name, []).append(report)
+        problems = self._refresh(due) if due else []
+        results = [
+            self.results.get((tenant.name, report.name)) or self._late(tenant, report)
+            for tenant in self._settings.tenants
+            for report in self._ask.reports
+        ]
+        for store in self._stores.values():
+            problems += store.taken_problems()
+        return Answer(
+            collection=Collection(results=tuple(results), now=self.clock()),
+            problems=tuple(dict.fromkeys(problems)),
+        )
+
+    def _from_kept(self, tenant: Tenant, report: Report) -> bool:
+        """Answer without asking, if what is kept is fresh or asking again would be too early."""
+        store = self._stores[tenant.name]
+        held = self.held[tenant.name, report.name] = store.load(report, self._started)
+        result: ReportResult | None = None
+        # The clock is read after the file: one kept a moment ago must not be from the future.
+        if self.is_fresh(tenant.name, held):
+            result = self._viewed(store, held, report)
+        elif self._is_held_off(tenant, held) and held.failure:
+            result = self._served(tenant.name, report, held.failure.outcome)
+        if result is not None:
+            self.results[tenant.name, report.name] = result.replace(calls=0)
+        return result is not None
+
+    def _viewed(self, store: Store, held: Held, report: Report) -> ReportResult | None:
+        if self._view is None or held.result is None:
+            return held.result
+        try:
+            return self.counted(store, held, report, self._view)
+        except BridgeError:
+            return None
+
+    def _served(self, tenant: str, report: Report, cause: Outcome) -> ReportResult:
+        """Give what is kept although it is due; with a filter its figures are counted again."""
+        store, held = self._stores[tenant], self.held[tenant, report.name]
+        max_age = self._settings.max_age
+        result = served(held, report, tenant, cause, now=self._started, max_age=max_age)
+        if self._view is None or not result.outcome.has_data:
+            return result
+        view = self._viewed(store, held, report)
+        # Without the report files, or anybody who matches, this filter has no figures to keep.
+        if view is None or not view.outcome.has_data:
+            return result.replace(outcome=cause, samples=())
+        return result.replace(samples=view.samples)
+
+    def is_fresh(self, tenant: str, held: Held) -> bool:
+        """Say whether what is held needs no asking."""
+        return held.is_fresh(self.clock(), self._settings.refresh_interval, self._marks[tenant])
+
+    def _is_held_off(self, tenant: Tenant, held: Held) -> bool:
+        """Say whether the last failure is too fresh to try again."""
+        always = not self._settings.refresh_interval
+        return not always and held.is_held_off(self._started, self._marks[tenant.name])
+
+    def _arrived(self, tenant: str, report: Report, result: ReportResult) -> ReportResult:
+        """Answer with what a refresh gave, or when it gave no data, with what is kept."""
+        held = self.held[tenant, report.name].result
+        if result.outcome.has_data or held is None or not held.outcome.has_data:
+            return result
+        return self._served(tenant, report, result.outcome).replace(calls=result.calls)
+
+    def _late(self, tenant: Tenant, report: Report) -> ReportResult:
+        """Answer for what did not arrive in time: with what is known to be in its way."""
+        key = tenant.name, report.name
+        failure, cause = self.held[key].failure, self._trying.get(key)
+        if cause is None and failure is not None and failure.settings == self._marks[tenant.name]:
+            cause = failure.outcome
+        if cause is None:
+            cause = PENDING if self._settings.background else GIVEN_UP
+        return self._served(tenant.name, report, cause)
+
+    def _refresh(self, due: dict[str, list[Report]]) -> list[str]:
+        """Have what is due asked for, and take the results that come in time."""
+        problems: list[str] = []
+        try:
+            for content in self.asked(due):
+                problems += self.heard(content)
+        except OSError:
+            for tenant in self._settings.tenants:
+                for report in due.get(tenant.name, ()):
+                    self.results.setdefault(
+                        (tenant.name, report.name), self._served(tenant.name, report, NO_PROCESS)
+                    )
+        return problems
+
+    def heard(self, content: dict[str, Any]) -> list[str]:
+        """Take one line about a report; give what is to be said about it."""
+        tenant, report = content["tenant"], self._reports[content["report"]]
+        if "trying" in content:
+            self._trying[tenant, report.name] = Outcome(**content["trying"])
+            return []
+        result = codec.decode(content["result"], report, tenant)
+        self.results[tenant, report.name] = self._arrived(tenant, report, result)
+        problems: list[str] = content["problems"]
+        return problems
+
+
+def compiled(ask: Ask) -> View:
+    """Give the view that is asked for. Raises `UsageError` for a filter that cannot be used."""
+    from o365skype_bridge.reading.count import View, compile_filter  # noqa: PLC0415 see views
+
+    return View(wanted=compile_filter(ask.filter_user), per_user=ask.per_user)

@@ -1,0 +1,145 @@
+"""From counted files to samples: the one place that knows what a report's figures mean."""
+
+from __future__ import annotations
+
+import time
+from datetime import date
+from typing import TYPE_CHECKING
+
+from o365skype_bridge.errors import BridgeError
+from o365skype_bridge.model import asked
+from o365skype_bridge.model.values import CONNECTOR, Outcome, ReportResult, Sample, tomorrow
+from o365skype_bridge.reading.count import View, count
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from o365skype_bridge.model.values import Report
+    from o365skype_bridge.reading.count import Count
+    from o365skype_bridge.reading.source import Source
+
+REVEAL = (
+    "To see names, an administrator switches off 'Display concealed user, group, and site names "
+    "in all reports' in the admin centre (Settings, Org settings, Services, Reports)."
+)
+CONCEALED_NOTE = f"Microsoft conceals user names in this tenant; totals are right. {REVEAL}"
+
+MORE_NOTE = (
+    "The newest day has more users or devices than its seven days: "
+    "Microsoft's two files contradict each other."
+)
+
+EMPTY = Outcome(
+    kind="empty",
+    message="the report has a header and no rows",
+    remedy="This is normal for a tenant without such users; otherwise wait for Microsoft.",
+)
+NOBODY = Outcome(
+    kind="empty",
+    message="no user of the report matches the filter",
+    remedy="Compare --filter-user with the names that --per-user shows.",
+)
+NOBODY_BY_NAME = Outcome(
+    kind="empty",
+    message="Microsoft conceals user names in this tenant, and none matches the filter",
+    remedy=REVEAL,
+)
+
+
+def samples(
+    report: Report, day: date, counted: Count, maxima: Mapping[str, int]
+) -> tuple[Sample, ...]:
+    """Turn a day's figures into samples, in the declared order, users by name.
+
+    ``maxima`` are the period's figures by dotted name.
+    """
+    figures = counted.figures
+    totals = [
+        Sample(
+            metric=metric,
+            value=figures[metric.dotted],
+            day=day,
+            max=maxima.get(metric.dotted) if metric.limited else None,
+        )
+        for metric in report.metrics
+        if not metric.per_user
+    ]
+    singles = [metric for metric in report.metrics if metric.per_user]
+    return (
+        *totals,
+        *(
+            Sample(metric=metric, value=value, day=day, user=user)
+            for user in sorted(counted.users)
+            for metric, value in zip(singles, counted.users[user], strict=True)
+        ),
+    )
+
+
+def shown(result: ReportResult, population: Count, active: Count) -> ReportResult:
+    """Give a result with what its two files say: the period's and the day's.
+
+    A filter that nobody matches is no figure of 0: it is a name that is misspelt or concealed.
+    """
+    if population.rows and not population.matched and not active.matched:
+        nobody = NOBODY_BY_NAME if population.concealed else NOBODY
+        return result.replace(outcome=nobody, samples=())
+    assert result.refresh_date is not None  # noqa: S101 a file with rows has one
+    figures = samples(result.report, result.refresh_date, active, population.figures)
+    return result.replace(outcome=Outcome(kind="ok"), samples=figures)
+
+
+def notes(population: Count, active: Count) -> tuple[str, ...]:
+    """Give the remarks on a period's file and its newest day's."""
+    figures, maxima = active.figures, population.figures
+    more = active.rows > population.rows or any(figures[name] > maxima[name] for name in maxima)
+    remarks = {CONCEALED_NOTE: population.concealed, MORE_NOTE: more}
+    return tuple(remark for remark, holds in remarks.items() if holds)
+
+
+def latest(report: Report, now: float) -> date:
+    """Give the last refresh date that is believed; Centreon's connector believes any."""
+    return date.max if report.reading == CONNECTOR else tomorrow(now)
+
+
+def failed(error: BridgeError) -> Outcome:
+    """Give the outcome that an error means."""
+    return Outcome(
+        kind=error.kind,
+        message=str(error),
+        remedy=error.remedy,
+        support=error.support,
+        refusal=error.refusal,
+    )
+
+
+def collect(
+    source: Source,
+    report: Report,
+    tenant: str,
+    view: View,
+    clock: Callable[[], float] = time.time,
+) -> ReportResult:
+    """Read one report from a source that is asked anew every time, and keep nothing.
+
+    Whatever goes wrong is the result's outcome.
+    """
+    began, calls = clock(), source.calls
+    week = asked.period(last=latest(report, began))
+    result = ReportResult(report=report, tenant=tenant, outcome=EMPTY)
+    try:
+        [population] = source.read(report, week, lambda body: count(body, report, week, [view]))
+        if population.refresh_date is not None:
+            day = asked.newest_day(population.refresh_date)
+            [active] = source.read(report, day, lambda body: count(body, report, day, [view]))
+            result = result.replace(
+                refresh_date=population.refresh_date,
+                concealed=population.concealed,
+                notes=notes(population, active),
+            )
+            result = shown(result, population, active)
+    except BridgeError as error:
+        result = result.replace(outcome=failed(error))
+    now = clock()
+    return result.replace(
+        collected_at=now, fetch_seconds=round(now - began, 3), calls=source.calls - calls
+    )

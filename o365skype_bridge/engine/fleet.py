@@ -1,0 +1,115 @@
+"""Refresh many tenants, several at once; none waits for, or is hidden by, another."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
+
+from o365skype_bridge.engine.recount import PLAIN
+from o365skype_bridge.engine.refresh import Limits, Refresher
+from o365skype_bridge.errors import PendingError
+from o365skype_bridge.model.values import Outcome, ReportResult
+from o365skype_bridge.state import codec
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from o365skype_bridge.model.values import Report
+    from o365skype_bridge.reading.count import View
+    from o365skype_bridge.settings.values import Settings
+
+T = TypeVar("T")
+
+TENANTS_AT_ONCE = 16
+"""Tenants that are asked at the same time; each has one connection a host."""
+
+
+def refresh(
+    settings: Settings,
+    due: Mapping[str, Sequence[Report]],
+    view: View | None,
+    limits: Limits,
+    send: Callable[[bytes], None],
+) -> None:
+    """Refresh the reports that are due, by tenant name, and send JSON lines about each.
+
+    A line holds either the ``result``, or what is being tried again (``trying``). `PendingError`
+    and `KeyboardInterrupt`, raised in the main thread, end it: what was not done is remembered
+    as a failure, for whoever asks next. Only the second one comes out of here.
+    """
+    work = _Work(settings, due, view or PLAIN, limits, send)
+    try:
+        side_by_side(work.tenant, work.refreshers)
+    except PendingError:
+        for name, report, result in work.given_up():
+            work.done(name, report, result)
+    except KeyboardInterrupt:
+        work.given_up()
+        raise
+
+
+class _Work:
+    """What is due, and what is left of it."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        due: Mapping[str, Sequence[Report]],
+        view: View,
+        limits: Limits,
+        send: Callable[[bytes], None],
+    ) -> None:
+        self._due = due
+        self._view = view
+        self._send = send
+        self._lock = threading.Lock()
+        self._left = [(name, report) for name, reports in due.items() for report in reports]
+        self.refreshers = {
+            tenant.name: Refresher(
+                settings, tenant, limits, notice=partial(self._notice, tenant.name)
+            )
+            for tenant in settings.tenants
+            if tenant.name in due
+        }
+
+    def tenant(self, name: str) -> None:
+        """Refresh one tenant's reports."""
+        with contextlib.closing(self.refreshers[name]) as refresher:
+            for report in self._due[name]:
+                self.done(name, report, refresher.refresh(report, self._view))
+
+    def given_up(self) -> list[tuple[str, Report, ReportResult]]:
+        """Remember that what is left did not come in time."""
+        left = tuple(self._left)
+        return [(name, report, self.refreshers[name].give_up(report)) for name, report in left]
+
+    def done(self, name: str, report: Report, result: ReportResult) -> None:
+        """Send a result, unless another one was sent: what was given up may come after all."""
+        with self._lock:
+            if (name, report) not in self._left:
+                return
+            self._left.remove((name, report))
+        problems = self.refreshers[name].store.taken_problems()
+        self._say(name, report, result=codec.encode(result), problems=problems)
+
+    def _notice(self, name: str, report: Report, outcome: Outcome) -> None:
+        self._say(name, report, trying=codec.encode_outcome(outcome))
+
+    def _say(self, name: str, report: Report, **content: object) -> None:
+        line = {"tenant": name, "report": report.name, **content}
+        with self._lock:  # a long line is not written in one piece
+            self._send(json.dumps(line).encode())
+
+
+def side_by_side(work: Callable[[T], None], items: Iterable[T]) -> None:
+    """Do the work on all items, several at once; who interrupts the wait is not kept waiting."""
+    pool = ThreadPoolExecutor(TENANTS_AT_ONCE)
+    try:
+        for _ in pool.map(work, items):
+            pass
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)

@@ -1,0 +1,137 @@
+"""What the worker does: refresh reports of many tenants, each on its own token and connections."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any
+
+from o365skype_bridge.engine import fleet
+from o365skype_bridge.engine.recount import PLAIN, viewed
+from o365skype_bridge.engine.refresh import Limits, Refresher
+from o365skype_bridge.errors import MalformedError
+from o365skype_bridge.state import codec
+from o365skype_bridge.state.held import encode
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from o365skype_bridge.execd.memory import Memory
+    from o365skype_bridge.model.values import Report, ReportResult
+    from o365skype_bridge.reading.count import View
+    from o365skype_bridge.settings.values import Settings
+    from o365skype_bridge.state.held import Held
+
+CHUNK = 1 << 16
+MARGIN = 5.0
+"""Seconds that work may take beyond its life before the kernel ends this process."""
+
+
+class Server:
+    """Answers requests, several tenants' at once."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        memory: Memory,
+        reports: Mapping[str, Report],
+        view: View | None,
+        send: Callable[[bytes], None],
+    ) -> None:
+        """Ask nothing yet."""
+        self._settings = settings
+        self._memory = memory
+        self._reports = reports
+        self._view = view or PLAIN
+        self._send = send
+        self._tenants = {tenant.name: tenant for tenant in settings.tenants}
+        self._refreshers: dict[str, Refresher] = {}
+        self._lock = threading.Lock()
+        self._at_work = 0
+
+    def serve(self, requests: int) -> None:
+        """Answer until the pipe of requests ends; then whatever is at work ends, too."""
+        with ThreadPoolExecutor(fleet.TENANTS_AT_ONCE) as pool:
+            for line in _lines(requests):
+                request = json.loads(line)
+                with self._lock:
+                    self._at_work += 1
+                    signal.setitimer(signal.ITIMER_REAL, request["life"] + MARGIN)
+                pool.submit(self._answer, request)
+            os._exit(0)
+
+    def _answer(self, request: dict[str, Any]) -> None:
+        name = request["tenant"]
+        try:
+            refresher = self._refresher(request)
+            for report, _ in request["seen"]:
+                self._refresh(refresher, name, self._reports[report])
+        finally:
+            self._say(tenant=name, done=True)
+            with self._lock:
+                self._at_work -= 1
+                if not self._at_work:
+                    signal.setitimer(signal.ITIMER_REAL, 0)
+
+    def _refresher(self, request: dict[str, Any]) -> Refresher:
+        """Give the tenant's refresher, under the request's limits."""
+        name = request["tenant"]
+        limits = Limits(
+            life=request["life"],
+            patience=request["patience"],
+            seen={(name, report): tuple(stamp) for report, stamp in request["seen"]},
+        )
+        if name in self._refreshers:
+            self._refreshers[name].limit(limits)
+        else:
+            self._refreshers[name] = Refresher(
+                self._settings,
+                self._tenants[name],
+                limits,
+                store=self._memory.store(name),
+                notice=lambda report, outcome: self._say(
+                    tenant=name, report=report.name, trying=codec.encode_outcome(outcome)
+                ),
+            )
+        return self._refreshers[name]
+
+    def _refresh(self, refresher: Refresher, name: str, report: Report) -> None:
+        result = refresher.refresh(report, self._view)
+        self._say(
+            tenant=name,
+            report=report.name,
+            result=codec.encode(result),
+            view=self._view_of(report, name, result),
+            held=encode(self._held(report, name)),
+            problems=refresher.store.taken_problems(),
+        )
+
+    def _held(self, report: Report, name: str) -> Held:
+        return self._memory.store(name).load(report, time.time())
+
+    def _view_of(self, report: Report, name: str, result: ReportResult) -> dict[str, Any] | None:
+        """Give what is held as the question shows it; None when that is the result itself."""
+        if self._view == PLAIN or result.outcome.is_up:
+            return None
+        kept = self._memory.store(name)
+        with contextlib.suppress(MalformedError):
+            shown = codec.encode(viewed(kept, self._held(report, name), report, self._view))
+            return {name: shown[name] for name in ("outcome", "samples")}
+        return None
+
+    def _say(self, **content: object) -> None:
+        line = json.dumps(content).encode()
+        with self._lock:
+            self._send(line)
+
+
+def _lines(descriptor: int) -> Iterator[bytes]:
+    rest = b""
+    while chunk := os.read(descriptor, CHUNK):
+        *lines, rest = (rest + chunk).split(b"\n")
+        yield from lines

@@ -1,0 +1,157 @@
+"""Push to a Zabbix server: the document as it is now, and figures under the days they are about.
+
+Figures go to trapper items whose key names the metric, each at the beginning of its day in UTC.
+A figure that is pushed again is the same point: Zabbix keeps one value a second and nanosecond,
+and the nanosecond is made from the value. So a figure that Microsoft has corrected is kept beside
+the former one and, as late activity makes figures grow, after it.
+"""
+
+from __future__ import annotations
+
+from o365skype_bridge.errors import BridgeError, UsageError
+from o365skype_bridge.model.frozen import Frozen
+from o365skype_bridge.model.values import day_start
+from o365skype_bridge.outputs.base import Rendered
+from o365skype_bridge.outputs.names import clean
+
+TYPE_CHECKING = False  # the real one lives in `typing`, which a warm answer does not import
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from typing import Any
+
+    from o365skype_bridge.model.values import Collection, Sample
+
+PORT = 10051
+LONGEST_REASON = 200
+NANOSECONDS = 10**9
+
+DOCUMENT = "o365.bridge.document"
+HISTORY = "o365.history[{}]"
+"""Keys of the trapper items; the template of `generate zabbix --mode trapper` has them."""
+
+
+class SendError(BridgeError):
+    """The server was not reached, or did not take every value."""
+
+    kind = "unreachable"
+    remedy = "Check --send, and that the server's trapper port is open to this host."
+
+
+class Value(Frozen):
+    """One value for one trapper item, ``clock`` and ``ns`` being when it is from."""
+
+    host: str
+    key: str
+    value: str
+    clock: int
+    ns: int = 0
+
+
+class Server(Frozen):
+    """Where to push: a server or proxy, and the host there, if it is not called as the tenant."""
+
+    name: str
+    port: int = PORT
+    host: str = ""
+
+    def host_of(self, tenant: str) -> str:
+        """Give the Zabbix host that has a tenant's items."""
+        return self.host or tenant
+
+
+def server_of(values: Mapping[str, Any], tenants: Sequence[str]) -> Server:
+    """Read the options ``send`` and ``send_host``. Raises `UsageError`."""
+    name, colon, port = values["send"].rpartition(":")
+    if not colon:
+        name, port = port, str(PORT)
+    # A name with a colon left is an IPv6 address, which the library cannot tell from its port.
+    if not name or ":" in name or not port.isdecimal() or not 0 < int(port) < 65536:  # noqa: PLR2004
+        raise UsageError(
+            f"--send {values['send']!a} is not SERVER or SERVER:PORT",
+            "Give a name or an IPv4 address, such as zabbix.example.org:10051.",
+        )
+    if values["send_host"] and len(tenants) > 1:
+        raise UsageError(
+            "--send-host is one Zabbix host, and several tenants are chosen",
+            "Choose one with --tenant; without --send-host each goes to the host of its name.",
+        )
+    return Server(name=name, port=int(port), host=values["send_host"])
+
+
+def history(collections: Iterable[Collection], server: Server) -> list[Value]:
+    """Give all figures of the reports that have data, oldest day first, users' own left out."""
+    values = [
+        Value(
+            host=server.host_of(result.tenant),
+            key=HISTORY.format(name),
+            value=str(figure),
+            clock=day_start(sample.day),
+            ns=min(figure, NANOSECONDS - 1),
+        )
+        for collection in collections
+        for result in collection.results
+        for sample in result.samples
+        if result.outcome.has_data and not sample.metric.per_user
+        for name, figure in _figures(sample)
+    ]
+    return sorted(values, key=lambda value: (value.clock, value.host, value.key))
+
+
+def _figures(sample: Sample) -> Iterator[tuple[str, int]]:
+    """Give a sample's figure, and its maximum if it has one, under their names."""
+    name = sample.metric.dotted
+    yield name, sample.value
+    if sample.max is not None:
+        yield f"{name.rpartition('.')[0]}.max", sample.max
+
+
+def push(server: Server, values: Sequence[Value]) -> str:
+    """Push values in their order; give a line that says what the server has taken.
+
+    Raises `SendError` if it did not take all, and `UsageError` without the library for it.
+    """
+    try:
+        import zabbix_utils  # noqa: PLC0415 an extra, and slow to import
+    except ImportError as error:
+        raise UsageError(
+            "--send needs the package 'zabbix_utils'",
+            "Install it with: pip install 'o365skype-bridge[zabbix]'.",
+        ) from error
+    place = f"{server.name}:{server.port}"
+    items = [
+        zabbix_utils.ItemValue(one.host, one.key, one.value, one.clock, one.ns) for one in values
+    ]
+    try:
+        answer = zabbix_utils.Sender(server=server.name, port=server.port).send(items)
+    except Exception as error:  # the library lets through whatever a strange answer causes
+        reason = clean(str(error) or type(error).__name__, LONGEST_REASON)
+        raise SendError(f"{place} has not taken the values: {reason}") from error
+    said = f"{place}: processed {answer.processed} of {len(items)} values"
+    if answer.failed or answer.processed != len(items):
+        hosts = ", ".join(dict.fromkeys(one.host for one in values))
+        raise SendError(
+            f"{said}, refused {len(items) - answer.processed}",
+            f"See that the host {clean(hosts, LONGEST_REASON)} is there and enabled, has the "
+            "trapper template, and allows this address; a new one is known after a minute.",
+        )
+    return f"{said}\n"
+
+
+def deliver(
+    values: Mapping[str, Any], collection: Collection, document: Callable[[Collection], str]
+) -> tuple[Rendered, list[BridgeError]]:
+    """Push a collection with the document of each tenant; give what is said, and what went wrong.
+
+    Raises `UsageError` for options that make no sense.
+    """
+    server = server_of(values, collection.tenants)
+    pushed = history([collection], server)
+    for tenant in collection.tenants:
+        part = collection.replace(results=tuple(collection.of_tenant(tenant)))
+        text = document(part).rstrip("\n")
+        host, now = server.host_of(tenant), int(collection.now)
+        pushed.append(Value(host=host, key=DOCUMENT, value=text, clock=now))
+    try:
+        return Rendered(text=push(server, pushed)), []
+    except SendError as error:
+        return Rendered(text="", exit_code=1), [error]

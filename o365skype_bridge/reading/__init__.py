@@ -1,0 +1,1 @@
+"""From bytes to figures: unpacking, lines, tables, tallies, and the folder of files."""

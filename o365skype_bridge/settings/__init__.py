@@ -1,0 +1,1 @@
+"""Settings as values, where they come from, and what marks them."""

@@ -1,0 +1,244 @@
+"""Where settings come from: flags over environment over TOML file."""
+
+from __future__ import annotations
+
+import os
+import re
+
+from o365skype_bridge.errors import UsageError
+from o365skype_bridge.process import files
+from o365skype_bridge.settings.values import (
+    CONNECTION,
+    GENERAL,
+    IDENTITY,
+    JUDGING,
+    NUMBERS,
+    Secret,
+    Settings,
+    Tenant,
+    has_controls,
+)
+
+TYPE_CHECKING = False  # the real one lives in `typing`, which a warm answer does not import
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+DEFAULT_CONFIG = "/etc/o365skype-bridge/config.toml"
+LONGEST_DEADLINE = 86400.0
+LONGEST = 100 * 366 * 86400.0
+"""Seconds; what is given beyond them is as good as endless, and too much for some timers."""
+
+OF_THIS_PROCESS = ("/dev/fd/", "/dev/stdin", "/proc/self/")
+PATHS = ("state_dir", "ca_file", "client_secret_file")
+SEEN_BY_ALL = (
+    "a client secret on the command line is visible to every user of this host; "
+    "use O365_CLIENT_SECRET_FILE"
+)
+SERVICE_STATE_DIR = "/var/cache/o365skype-bridge"
+
+UNFILLED = re.compile(r"\$\{\w+\}|@\{[^{}]+\}")
+"""How agents write a variable (``${NAME}``) and Telegraf a secret (``@{STORE:KEY}``)."""
+
+
+def load(
+    flags: Mapping[str, Any], environment: Mapping[str, str], *, tables: bool = True
+) -> Settings:
+    """Combine flags, environment and file. An empty value counts as not given.
+
+    Without ``tables`` the file's tenants are left aside: who logs in is known otherwise.
+    Raises `UsageError` for whatever contradicts itself, is unknown or is no number.
+    """
+    given = _given(flags, environment)
+    warnings = []
+    if flags.get("client_secret"):
+        warnings.append(SEEN_BY_ALL)
+    path = str(flags.get("config") or environment.get("O365_CONFIG") or "")
+    content: dict[str, Any] = {}
+    if path or os.path.exists(DEFAULT_CONFIG):
+        from o365skype_bridge.settings import configfile  # noqa: PLC0415 only who has one pays for it
+
+        content, found = configfile.read(path or DEFAULT_CONFIG)
+        warnings += found
+    known = content.get("tenants", {}) if tables else {}
+    tenants = _tenants(content | {"tenants": known}, given, tuple(flags.get("tenant") or ()))
+    for tenant in tenants:
+        warnings += tenant.client_secret.warnings()
+    general = {key: content[key] for key in GENERAL if key in content}
+    general |= {key: given[key] for key in GENERAL if key in given}
+    general["state_dir"] = whole(general.get("state_dir") or default_state_dir(environment))
+    for key in NUMBERS:
+        if key in general:
+            general[key] = seconds(key, general[key])
+    if isinstance(general.get("background"), str):
+        general["background"] = general["background"].lower() not in ("0", "false", "no", "off")
+    if flags.get("no_background"):
+        general["background"] = False
+    judging = {key: str((content | given)[key]) for key in JUDGING if key in content | given}
+    _require_text(general | judging)
+    return Settings(tenants=tenants, warnings=tuple(warnings), judging=judging, **general)
+
+
+def default_state_dir(environment: Mapping[str, str]) -> str:
+    """Give the user's cache folder, or the service's for an account without a home."""
+    cache, home = environment.get("XDG_CACHE_HOME", ""), environment.get("HOME", "")
+    if cache.startswith("/"):
+        return f"{cache}/o365skype-bridge"
+    usable = home.startswith("/") and os.path.isdir(home) and os.access(home, os.W_OK)
+    return f"{home}/.cache/o365skype-bridge" if usable and home != "/" else SERVICE_STATE_DIR
+
+
+def _given(flags: Mapping[str, Any], environment: Mapping[str, str]) -> dict[str, Any]:
+    given: dict[str, Any] = {}
+    for key in (*IDENTITY, *CONNECTION, *GENERAL, *JUDGING):
+        value = flags.get(key) or environment.get(f"O365_{key.upper()}")
+        if value:
+            given[key] = value
+    if flags.get("client_secret") and flags.get("client_secret_file"):
+        raise UsageError(
+            "--client-secret and --client-secret-file contradict each other", "Give one."
+        )
+    # Of two ways to give the secret, the nearer one wins: a flag over the environment.
+    if flags.get("client_secret"):
+        given.pop("client_secret_file", None)
+    elif flags.get("client_secret_file"):
+        given.pop("client_secret", None)
+    if isinstance(hosts := given.get("download_hosts"), str):
+        given["download_hosts"] = tuple(hosts.replace(",", " ").split())
+    return given
+
+
+def _tenants(
+    content: dict[str, Any], given: dict[str, Any], names: tuple[str, ...]
+) -> tuple[Tenant, ...]:
+    tables: dict[str, dict[str, Any]] = content.get("tenants", {})
+    common = {key: content[key] for key in CONNECTION if key in content}
+    if not tables:
+        if len(names) > 1:
+            raise UsageError("several --tenant need a configuration file", "Name one tenant.")
+        if "tenant_id" not in given:
+            raise UsageError(
+                "no tenant is configured",
+                "Set O365_TENANT_ID, O365_CLIENT_ID and O365_CLIENT_SECRET_FILE, or name a "
+                "configuration file with --config.",
+            )
+        name = names[0] if names else str(given["tenant_id"])
+        return (_tenant(name, common | given),)
+    unknown = [name for name in names if name not in tables]
+    if unknown:
+        raise UsageError(
+            f"there is no tenant {unknown[0]!a} in the configuration",
+            f"Known: {', '.join(tables)}.",
+        )
+    chosen = tuple(dict.fromkeys(names)) or tuple(tables)
+    identity = [key for key in IDENTITY if key in given]
+    if identity and len(chosen) > 1:
+        raise UsageError(
+            f"{identity[0]} was given for one tenant and {len(chosen)} are chosen",
+            "Choose one with --tenant, or keep it in the configuration file.",
+        )
+    return tuple(_tenant(name, common | _known(tables[name], given)) for name in chosen)
+
+
+def _known(table: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
+    # A secret given nearer than the file replaces the file's, however the file gives it.
+    if "client_secret" in given or "client_secret_file" in given:
+        table = {key: table[key] for key in table if not key.startswith("client_secret")}
+    return table | given
+
+
+def _tenant(name: str, values: Mapping[str, Any]) -> Tenant:
+    if "client_secret" in values and "client_secret_file" in values:
+        raise UsageError(
+            f"tenant {name!a}: client_secret and client_secret_file contradict each other",
+            "Give one.",
+        )
+    if not name.strip():
+        raise UsageError("a tenant has no name", "Write [tenants.NAME] in the configuration file.")
+    _require_text({**values, "tenant": name})
+    secret = Secret(values.get("client_secret", ""), _kept(values.get("client_secret_file", "")))
+    kept = {key: values[key] for key in ("tenant_id", "client_id", *CONNECTION) if key in values}
+    if "download_hosts" in kept:
+        kept["download_hosts"] = tuple(kept["download_hosts"])
+    if "ca_file" in kept:
+        kept["ca_file"] = _kept(kept["ca_file"])
+    for key in ("login_endpoint", "graph_endpoint"):
+        if key in kept:
+            kept[key] = kept[key].rstrip("/")
+            if not kept[key].startswith("https://"):
+                raise UsageError(
+                    f"{key} {kept[key]!a} does not begin with https://",
+                    "Credentials and reports travel over TLS only.",
+                )
+    return Tenant(name=name, client_secret=secret, **kept)
+
+
+def _require_text(values: Mapping[str, Any]) -> None:
+    """Refuse what is not one line of text, or what an agent was to fill in and has not.
+
+    Raises `UsageError` naming the setting.
+    """
+    for key, value in values.items():
+        for text in value if isinstance(value, tuple | list) else (value,):
+            if not isinstance(text, str):
+                continue
+            if has_controls(text) or not _is_written(key, text):
+                raise UsageError(
+                    f"{key} holds a control character, or what is not UTF-8",
+                    "Write it as one line of UTF-8 text.",
+                )
+            found = UNFILLED.search(text)
+            # A secret may hold any character; only one that is a reference and no more is none.
+            if found and (key != "client_secret" or found[0] == text):
+                raise UsageError(
+                    f"{key} holds {found[0][:60]!a}, which nothing has been put in the place of",
+                    "Set that variable where the agent is started, or write the value itself.",
+                )
+
+
+def _is_written(key: str, text: str) -> bool:
+    """Say whether a text is UTF-8, which the names of files need not be."""
+    if key in PATHS:
+        return True
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _kept(path: str) -> str:
+    """Give the whole path of a file, read now if only this process has it."""
+    path = whole(path)
+    if path.startswith(OF_THIS_PROCESS):
+        files.hold(path, files.MIDDLING)
+    return path
+
+
+def whole(path: str) -> str:
+    """Give a path that means the same in a process that works elsewhere, as a detached one does.
+
+    Raises `UsageError` for a relative one when there is nothing that it could be relative to.
+    """
+    try:
+        return os.path.abspath(path) if path else ""
+    except OSError as error:
+        raise UsageError(
+            f"{path!a} is relative to a working folder that is not there any more",
+            "Give the whole path, or start in a folder that exists.",
+        ) from error
+
+
+def seconds(key: str, value: object) -> float:
+    """Read a number of seconds, 0 or more. Raises `UsageError` naming the setting."""
+    try:
+        said = str(value)
+        number = float(said) if said.isascii() and "_" not in said else -1.0
+    except ValueError:  # an integer may have more digits than are ever written out
+        said, number = value if isinstance(value, str) else "that is far too large", -1.0
+    if not 0 <= number < float("inf"):
+        raise UsageError(
+            f"{key.replace('_', ' ')} {said[:20]!a} is not a number of seconds",
+            "Give 0 or more.",
+        )
+    return min(abs(number), LONGEST_DEADLINE if key == "deadline" else LONGEST)
