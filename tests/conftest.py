@@ -87,7 +87,7 @@ class Lab:
         return self.python(
             "import sys, time; real = time.time; "
             f"time.time = lambda: real() + {seconds}; "
-            f"from o365skype_bridge.cli import main; sys.exit(main({list(words)!r}))"
+            f"from o365skype_bridge.cli.entry import main; sys.exit(main({list(words)!r}))"
         )
 
     def tenant(self, **changes: Any) -> Tenant:

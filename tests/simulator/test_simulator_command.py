@@ -23,7 +23,7 @@ from o365skype_bridge.simulator.records import EVERYWHERE
 
 PYTHON = sys.executable
 SIMULATE = (
-    "import argparse, sys; from o365skype_bridge.simulator.command import add_arguments, run;"
+    "import argparse, sys; from o365skype_bridge.cli.simulate import add_arguments, run;"
     "parser = argparse.ArgumentParser(); add_arguments(parser); sys.exit(run(parser.parse_args()))"
 )
 ASK = """
@@ -145,7 +145,7 @@ def test_missing_packages_are_named(tmp_path: Path) -> None:
 def test_options_load_no_optional_package() -> None:
     """Adding the options costs none of the packages that only a running simulator needs."""
     code = (
-        "import argparse, sys; from o365skype_bridge.simulator.command import add_arguments;"
+        "import argparse, sys; from o365skype_bridge.cli.simulate import add_arguments;"
         "add_arguments(argparse.ArgumentParser());"
         "print(sorted({'werkzeug', 'trustme', 'ssl', 'cryptography'} & set(sys.modules)))"
     )

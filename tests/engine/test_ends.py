@@ -251,10 +251,10 @@ def test_surprise_is_remembered(lab: Lab) -> None:
     """A mistake of ours is asked about once, not at every poll."""
     code = (
         "import sys\n"
-        "from o365skype_bridge import refresh\n"
+        "from o365skype_bridge.engine import refresh\n"
         "def surprise(*_): raise AttributeError\n"
         "refresh.Refresher._ask = surprise\n"
-        "from o365skype_bridge.cli import main\n"
+        "from o365skype_bridge.cli.entry import main\n"
         "sys.exit(main(['collect', '--report', 'skype-devices-usage', '--deadline', '30']))"
     )
     lab.python(code)

@@ -103,7 +103,7 @@ def test_fetch_in_time_leaves_no_process_to_anybody(lab: Lab) -> None:
     """What ends before the deadline is waited for: the agent inherits no zombie."""
     code = (
         "import os\n"
-        "from o365skype_bridge.cli import main\n"
+        "from o365skype_bridge.cli.entry import main\n"
         "main(['collect'])\n"
         "try: print(os.waitpid(-1, os.WNOHANG))\n"
         "except ChildProcessError: print('no child')"
@@ -117,7 +117,7 @@ def test_late_fetch_is_reaped_by_a_process_that_stays(make_lab: MakeLab) -> None
     lab = make_lab(users=5, latency=0.2)
     code = (
         "import os, time\n"
-        "from o365skype_bridge.cli import main\n"
+        "from o365skype_bridge.cli.entry import main\n"
         "main(['collect', '--deadline', '0.5'])\n"
         "time.sleep(3)\n"
         "main(['collect', '--deadline', '20', '--refresh-interval', '0.01'])\n"
@@ -187,7 +187,7 @@ def test_start_between_answer_and_keeping_makes_no_second_fetch(lab: Lab) -> Non
         "from o365skype_bridge.state.store import Store\n"
         "save = Store.save\n"
         "Store.save = lambda *words: (time.sleep(0.8), save(*words))\n"
-        "from o365skype_bridge.cli import main\n"
+        "from o365skype_bridge.cli.entry import main\n"
         "sys.exit(main(['check', 'skype-devices-usage']))"
     )
     first = subprocess.Popen(
@@ -207,7 +207,7 @@ def test_start_before_and_look_after_the_keeping_makes_no_second_fetch(lab: Lab)
         "from o365skype_bridge.state.store import Store\n"
         "load = Store.load\n"
         "Store.load = lambda *words: (time.sleep(2), load(*words))[1]\n"
-        "from o365skype_bridge.cli import main\n"
+        "from o365skype_bridge.cli.entry import main\n"
         "sys.exit(main(['check', 'skype-devices-usage', '--deadline', '20']))"
     )
     slow = subprocess.Popen(
@@ -461,7 +461,7 @@ def test_file_system_without_locks_works_without_them(lab: Lab) -> None:
         "import errno, fcntl\n"
         "def flock(*_): raise OSError(errno.ENOLCK, 'No locks available')\n"
         "fcntl.flock = flock\n"
-        "from o365skype_bridge.cli import main\n"
+        "from o365skype_bridge.cli.entry import main\n"
         "raise SystemExit(main(['check', 'skype-devices-usage', '--deadline', '40']))"
     )
     began = time.monotonic()

@@ -230,7 +230,7 @@ def test_library_that_is_missing_is_named(lab: Lab) -> None:
     """Without the extra the command says how to install it."""
     done = lab.python(
         "import sys; sys.modules['zabbix_utils'] = None; "
-        "from o365skype_bridge.cli import main; "
+        "from o365skype_bridge.cli.entry import main; "
         "sys.exit(main(['collect', '--output', 'zabbix', '--send', '127.0.0.1']))"
     )
 

@@ -307,7 +307,7 @@ def test_name_in_the_wrong_column_does_not_leak(lab: Lab, key_file: str, tmp_pat
     """A report whose columns are mixed up is malformed, and shows nobody."""
     folder = tmp_path / "reports"
     folder.mkdir()
-    golden = Path(__file__).parent / "golden" / "typical-day" / "input"
+    golden = Path(__file__).parent.parent / "golden" / "typical-day" / "input"
     for path in golden.iterdir():
         header, *rows = csv.reader(path.read_text("utf-8-sig").splitlines())
         name, last = header.index("User Principal Name"), len(header) - 2

@@ -18,8 +18,9 @@ def run_as(lab: Lab, user: int, *words: str) -> subprocess.CompletedProcess[str]
     """Run the command as a user; the modules are loaded while they can be read."""
     return lab.python_unmeasured(
         "import importlib, os, sys\n"
-        "from o365skype_bridge import account, outputs\n"
-        "from o365skype_bridge.cli import main\n"
+        "from o365skype_bridge import outputs\n"
+        "from o365skype_bridge.state import account\n"
+        "from o365skype_bridge.cli.entry import main\n"
         "for name in account.LOADED_LATER: importlib.import_module(name)\n"
         "outputs.load('influx'); outputs.load('json'); outputs.load('centreon')\n"
         f"os.setgroups([]); os.setgid({user}); os.setuid({user})\n"

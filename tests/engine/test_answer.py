@@ -52,7 +52,7 @@ def test_warm_answer_imports_nothing_heavy(lab: Lab, output: str) -> None:
     """A warm answer loads neither the network nor templates nor argparse."""
     lab.run("collect")
     code = (
-        "import sys; from o365skype_bridge.cli import main; "
+        "import sys; from o365skype_bridge.cli.entry import main; "
         f"main(['collect', '--output', '{output}']); "
         f"print([name for name in {HEAVY!r} if name in sys.modules], file=sys.stderr)"
     )
