@@ -14,7 +14,7 @@ from o365skype_bridge.reports import CATALOGUE
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from o365skype_bridge.model.values import Report
+    from o365skype_bridge.model.declare import Report
 
 ROUNDS = {10_000: 15, 100_000: 9, 500_000: 5, 1_000_000: 5}
 """Users: runs of each."""

@@ -37,8 +37,9 @@ from o365skype_bridge.generate.zabbix_plan import Plan
 from o365skype_bridge.graph.aadsts import LOGIN
 from o365skype_bridge.model import options
 from o365skype_bridge.model.asked import Asked
+from o365skype_bridge.model.declare import Metric, Report
 from o365skype_bridge.model.options import Option
-from o365skype_bridge.model.values import Collection, Metric, Report
+from o365skype_bridge.model.values import Collection
 from o365skype_bridge.outputs import influx, judge
 from o365skype_bridge.outputs.base import Rendered
 from o365skype_bridge.reading.count import View, compile_filter

@@ -25,7 +25,8 @@ from o365skype_bridge.connector import table as connector
 from o365skype_bridge.engine import answer, fleet, refresh
 from o365skype_bridge.errors import BridgeError
 from o365skype_bridge.model import options
-from o365skype_bridge.model.values import OUTCOMES, Collection, Outcome
+from o365skype_bridge.model.outcome import OUTCOMES, Outcome
+from o365skype_bridge.model.values import Collection
 from o365skype_bridge.outputs import OUTPUTS, centreon, influx, judge, lines, load, zabbix
 from o365skype_bridge.outputs.checking import Check
 from o365skype_bridge.reports import CATALOGUE

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from o365skype_bridge.engine.assemble import collect
 from o365skype_bridge.model.asked import Asked
-from o365skype_bridge.model.values import Report
+from o365skype_bridge.model.declare import Report
 from o365skype_bridge.reading.count import View
 from o365skype_bridge.reading.source import T
 from o365skype_bridge.reports import CATALOGUE

@@ -13,7 +13,8 @@ from o365skype_bridge.engine import backfill, people
 from o365skype_bridge.engine.answer import Ask
 from o365skype_bridge.errors import UsageError, sentences
 from o365skype_bridge.model.options import Option
-from o365skype_bridge.model.values import Collection, Outcome
+from o365skype_bridge.model.outcome import Outcome
+from o365skype_bridge.model.values import Collection
 from o365skype_bridge.outputs import problems, push
 from o365skype_bridge.process import pipes
 from o365skype_bridge.settings import sources

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any, NoReturn
 
+    from o365skype_bridge.model.declare import Report
     from o365skype_bridge.model.options import Option
-    from o365skype_bridge.model.values import Report
     from o365skype_bridge.outputs.base import Output
 
 ANSWERS = ("collect", "check")

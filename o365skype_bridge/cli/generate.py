@@ -10,8 +10,8 @@ from typing import Any
 
 from o365skype_bridge import generate
 from o365skype_bridge.errors import UsageError
+from o365skype_bridge.model.declare import Report
 from o365skype_bridge.model.options import Option, build
-from o365skype_bridge.model.values import Report
 from o365skype_bridge.process import pipes
 
 TO = Option(

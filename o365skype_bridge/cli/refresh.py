@@ -25,7 +25,7 @@ from o365skype_bridge.state.store import Store
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from o365skype_bridge.model.values import Report
+    from o365skype_bridge.model.declare import Report
     from o365skype_bridge.settings.values import Settings
     from o365skype_bridge.state.held import Stamp
 

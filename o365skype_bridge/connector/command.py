@@ -7,8 +7,8 @@ from o365skype_bridge.connector.plugins import CUSTOM_MODE, MODES, MODULE, PRODU
 from o365skype_bridge.connector.reader import read
 from o365skype_bridge.connector.reply import Stop
 from o365skype_bridge.errors import UsageError
+from o365skype_bridge.model.declare import CONNECTOR
 from o365skype_bridge.model.frozen import Frozen
-from o365skype_bridge.model.values import CONNECTOR
 from o365skype_bridge.outputs.thresholds import parse
 
 TYPE_CHECKING = False  # the real one lives in `typing`, which a warm answer does not import
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
-    from o365skype_bridge.model.values import Report
+    from o365skype_bridge.model.declare import Report
 
 NO_MODE = "Need to specify '--mode' or '--dyn-mode' option."
 

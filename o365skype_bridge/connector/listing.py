@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from o365skype_bridge.connector.table import Row
-    from o365skype_bridge.model.values import Report
+    from o365skype_bridge.model.declare import Report
 
 NAME = "centreon_office365_skype_api"
 WIDTH = 28

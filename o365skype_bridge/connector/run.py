@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any, NoReturn
 
-    from o365skype_bridge.model.values import Block, Outcome, Report, ReportResult
+    from o365skype_bridge.model.declare import Block, Report
+    from o365skype_bridge.model.outcome import Outcome
+    from o365skype_bridge.model.values import ReportResult
     from o365skype_bridge.settings.values import Settings
 
 FEW = 2

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False  # the real one lives in `typing`, which a warm answer does not import
 if TYPE_CHECKING:
-    from o365skype_bridge.model.values import Report
+    from o365skype_bridge.model.declare import Report
 
 FLAG, VALUE, LIST, MAP = "flag", "value", "list", "map"
 

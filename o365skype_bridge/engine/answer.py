@@ -9,7 +9,8 @@ import time
 from o365skype_bridge.engine.fallback import served
 from o365skype_bridge.errors import BridgeError, PendingError
 from o365skype_bridge.model.frozen import Frozen
-from o365skype_bridge.model.values import Collection, Outcome, ReportResult
+from o365skype_bridge.model.outcome import Outcome
+from o365skype_bridge.model.values import Collection, ReportResult
 from o365skype_bridge.settings.marks import settings_mark
 from o365skype_bridge.state import codec
 from o365skype_bridge.state.store import Store
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from typing import Any
 
-    from o365skype_bridge.model.values import Report
+    from o365skype_bridge.model.declare import Report
     from o365skype_bridge.reading.count import View
     from o365skype_bridge.settings.values import Settings, Tenant
     from o365skype_bridge.state.held import Held

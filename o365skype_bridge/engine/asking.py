@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from o365skype_bridge.model.asked import Asked
-    from o365skype_bridge.model.values import Report, Sample
+    from o365skype_bridge.model.declare import Report
+    from o365skype_bridge.model.values import Sample
     from o365skype_bridge.reading.count import Count, View
     from o365skype_bridge.reading.source import Source
     from o365skype_bridge.state.held import Held

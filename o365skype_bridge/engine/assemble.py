@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 
 from o365skype_bridge.errors import BridgeError
 from o365skype_bridge.model import asked
-from o365skype_bridge.model.values import CONNECTOR, Outcome, ReportResult, Sample, tomorrow
+from o365skype_bridge.model.declare import CONNECTOR
+from o365skype_bridge.model.outcome import Outcome
+from o365skype_bridge.model.values import ReportResult, Sample, tomorrow
 from o365skype_bridge.reading.count import View, count
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from o365skype_bridge.model.values import Report
+    from o365skype_bridge.model.declare import Report
     from o365skype_bridge.reading.count import Count
     from o365skype_bridge.reading.source import Source
 

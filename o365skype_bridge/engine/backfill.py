@@ -17,7 +17,8 @@ from o365skype_bridge.engine.recount import PLAIN, viewed
 from o365skype_bridge.engine.refresh import Limits, Refresher
 from o365skype_bridge.errors import BridgeError, MalformedError, NoSuchDayError, PendingError
 from o365skype_bridge.model import asked
-from o365skype_bridge.model.values import Outcome, ReportResult
+from o365skype_bridge.model.outcome import Outcome
+from o365skype_bridge.model.values import ReportResult
 from o365skype_bridge.process import deadline
 from o365skype_bridge.reading.count import count
 from o365skype_bridge.settings.marks import settings_mark
@@ -29,7 +30,8 @@ if TYPE_CHECKING:
 
     from o365skype_bridge.engine.answer import Ask
     from o365skype_bridge.model.asked import Asked
-    from o365skype_bridge.model.values import Report, Sample
+    from o365skype_bridge.model.declare import Report
+    from o365skype_bridge.model.values import Sample
     from o365skype_bridge.reading.count import Count
     from o365skype_bridge.settings.values import Settings, Tenant
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from o365skype_bridge.model.values import Outcome, ReportResult
+from o365skype_bridge.model.outcome import Outcome
+from o365skype_bridge.model.values import ReportResult
 
 TYPE_CHECKING = False  # the real one lives in `typing`, which a warm answer does not import
 if TYPE_CHECKING:
-    from o365skype_bridge.model.values import Report
+    from o365skype_bridge.model.declare import Report
     from o365skype_bridge.state.held import Held
 
 

@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, TypeVar
 from o365skype_bridge.engine.recount import PLAIN
 from o365skype_bridge.engine.refresh import Limits, Refresher
 from o365skype_bridge.errors import PendingError
-from o365skype_bridge.model.values import Outcome, ReportResult
+from o365skype_bridge.model.outcome import Outcome
+from o365skype_bridge.model.values import ReportResult
 from o365skype_bridge.state import codec
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from o365skype_bridge.model.values import Report
+    from o365skype_bridge.model.declare import Report
     from o365skype_bridge.reading.count import View
     from o365skype_bridge.settings.values import Settings
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from o365skype_bridge.model.frozen import Frozen
-from o365skype_bridge.model.values import Collection, Outcome
+from o365skype_bridge.model.outcome import Outcome
+from o365skype_bridge.model.values import Collection
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import date
 
     from o365skype_bridge.engine.answer import Ask, Key
-    from o365skype_bridge.model.values import Report, ReportResult
+    from o365skype_bridge.model.declare import Report
+    from o365skype_bridge.model.values import ReportResult
     from o365skype_bridge.settings.values import Settings
 
 

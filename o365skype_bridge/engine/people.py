@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from datetime import date
     from typing import Any
 
-    from o365skype_bridge.model.values import Collection, Outcome, ReportResult
+    from o365skype_bridge.model.outcome import Outcome
+    from o365skype_bridge.model.values import Collection, ReportResult
 
     Samples = tuple[Sample, ...]
 

@@ -11,7 +11,8 @@ from o365skype_bridge.reading.count import View, count
 from o365skype_bridge.state import kept
 
 if TYPE_CHECKING:
-    from o365skype_bridge.model.values import Report, ReportResult
+    from o365skype_bridge.model.declare import Report
+    from o365skype_bridge.model.values import ReportResult
     from o365skype_bridge.state.held import Held
     from o365skype_bridge.state.store import Store
 

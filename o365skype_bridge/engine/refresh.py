@@ -12,7 +12,8 @@ from o365skype_bridge.engine.recount import PLAIN, viewed
 from o365skype_bridge.errors import BridgeError, MalformedError, PendingError, UnreachableError
 from o365skype_bridge.model.asked import PERIOD
 from o365skype_bridge.model.frozen import Frozen
-from o365skype_bridge.model.values import Outcome, ReportResult, tomorrow
+from o365skype_bridge.model.outcome import Outcome
+from o365skype_bridge.model.values import ReportResult, tomorrow
 from o365skype_bridge.settings.marks import secret_mark, settings_mark
 from o365skype_bridge.state import kept, locks
 from o365skype_bridge.state.held import Failure, Held
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from o365skype_bridge.graph.client import GraphSource
-    from o365skype_bridge.model.values import Report
+    from o365skype_bridge.model.declare import Report
     from o365skype_bridge.reading.count import View
     from o365skype_bridge.settings.values import Settings, Tenant
     from o365skype_bridge.state.held import Stamp

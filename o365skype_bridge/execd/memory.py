@@ -9,7 +9,8 @@ from o365skype_bridge.state.held import CLOCK_TOLERANCE, Held
 from o365skype_bridge.state.store import Store
 
 if TYPE_CHECKING:
-    from o365skype_bridge.model.values import Report, ReportResult
+    from o365skype_bridge.model.declare import Report
+    from o365skype_bridge.model.values import ReportResult
     from o365skype_bridge.settings.values import Settings, Tenant
 
     Mark = tuple[int, int, int] | None

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from o365skype_bridge.execd.memory import Memory
-    from o365skype_bridge.model.values import Report, ReportResult
+    from o365skype_bridge.model.declare import Report
+    from o365skype_bridge.model.values import ReportResult
     from o365skype_bridge.reading.count import View
     from o365skype_bridge.settings.values import Settings
     from o365skype_bridge.state.held import Held

@@ -10,7 +10,7 @@ from o365skype_bridge.engine.refresh import TOO_LATE, another_failure
 from o365skype_bridge.errors import MalformedError
 from o365skype_bridge.execd.memory import Memory
 from o365skype_bridge.execd.worker import Worker
-from o365skype_bridge.model.values import Outcome
+from o365skype_bridge.model.outcome import Outcome
 from o365skype_bridge.settings.marks import settings_mark
 from o365skype_bridge.state import account, codec
 from o365skype_bridge.state.held import decode
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
     from o365skype_bridge.engine.answer import Ask, Key
     from o365skype_bridge.execd.streams import Inlet
-    from o365skype_bridge.model.values import Report, ReportResult
+    from o365skype_bridge.model.declare import Report
+    from o365skype_bridge.model.values import ReportResult
     from o365skype_bridge.reading.count import View
     from o365skype_bridge.settings.values import Settings, Tenant
     from o365skype_bridge.state.held import Held, Stamp

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from o365skype_bridge.model.declare import Report
 from o365skype_bridge.model.frozen import Frozen
 from o365skype_bridge.model.options import Option
-from o365skype_bridge.model.values import Report
 
 COMMAND = "/usr/local/bin/o365skype-bridge"
 """Where the agents find us, unless told otherwise."""

@@ -16,9 +16,9 @@ from o365skype_bridge.generate.centreon_macros import (
     service_macros,
 )
 from o365skype_bridge.generate.rendering import render
+from o365skype_bridge.model.declare import Report
 from o365skype_bridge.model.frozen import Frozen
 from o365skype_bridge.model.options import Option
-from o365skype_bridge.model.values import Report
 
 IMPORT, UNINSTALL = "o365skype.clapi", "o365skype-uninstall.clapi"
 

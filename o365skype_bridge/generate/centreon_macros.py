@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from o365skype_bridge.generate import checks, clapi
+from o365skype_bridge.model.declare import Report
 from o365skype_bridge.model.frozen import Frozen
 from o365skype_bridge.model.options import Option
-from o365skype_bridge.model.values import Report
 from o365skype_bridge.settings.values import JUDGING
 
 CUSTOM_MODE = "graphapi"

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from o365skype_bridge import outputs
 from o365skype_bridge.errors import UsageError
+from o365skype_bridge.model.declare import Report
 from o365skype_bridge.model.options import Option
-from o365skype_bridge.model.values import Report
 from o365skype_bridge.outputs import thresholds
 
 SET = Option(

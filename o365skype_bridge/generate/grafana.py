@@ -12,8 +12,8 @@ from o365skype_bridge.errors import UsageError
 from o365skype_bridge.generate import grafana_panels as panels
 from o365skype_bridge.generate.base import Target
 from o365skype_bridge.generate.grafana_panels import Panel, Query
+from o365skype_bridge.model.declare import Metric, Report
 from o365skype_bridge.model.options import Option
-from o365skype_bridge.model.values import Metric, Report
 from o365skype_bridge.outputs import influx
 
 NAME = "o365skype.json"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from o365skype_bridge.model.values import OUTCOMES, SECONDS_PER_DAY
+from o365skype_bridge.model.outcome import OUTCOMES
+from o365skype_bridge.model.values import SECONDS_PER_DAY
 from o365skype_bridge.outputs.influx import HEALTH
 
 DATASOURCE = {"type": "influxdb", "uid": "${datasource}"}

@@ -10,8 +10,8 @@ from o365skype_bridge.generate import icinga2_quoting as quoting
 from o365skype_bridge.generate.base import FOREIGN_PYTHON, Target
 from o365skype_bridge.generate.icinga2_variables import PREFIX, Variable, variables
 from o365skype_bridge.generate.rendering import render
+from o365skype_bridge.model.declare import Report
 from o365skype_bridge.model.options import Option
-from o365skype_bridge.model.values import Report
 
 OBJECTS, SECRET, BASKET = "o365skype.conf", "o365skype-secret.conf", "o365skype-basket.json"
 

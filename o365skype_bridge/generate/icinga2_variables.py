@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from o365skype_bridge.generate import checks, identity
+from o365skype_bridge.model.declare import Report
 from o365skype_bridge.model.frozen import Frozen
-from o365skype_bridge.model.values import Report
 
 PREFIX = "o365skype_"
 

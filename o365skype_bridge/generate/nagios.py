@@ -11,8 +11,8 @@ from o365skype_bridge.generate import checks, identity
 from o365skype_bridge.generate import nagios_quoting as quoting
 from o365skype_bridge.generate.base import FOREIGN_PYTHON, Target
 from o365skype_bridge.generate.rendering import render
+from o365skype_bridge.model.declare import Report
 from o365skype_bridge.model.options import Option
-from o365skype_bridge.model.values import Report
 
 OBJECTS, RESOURCE = "o365skype.cfg", "o365skype-resource.cfg"
 

@@ -13,8 +13,8 @@ from o365skype_bridge.generate.base import FOREIGN_PYTHON, Target
 from o365skype_bridge.generate.rendering import render
 from o365skype_bridge.generate.telegraf_options import OPTIONS
 from o365skype_bridge.generate.toml import FILTERS
+from o365skype_bridge.model.declare import Report
 from o365skype_bridge.model.frozen import Frozen
-from o365skype_bridge.model.values import Report
 
 NAME = "o365skype.conf"
 DROP_IN = "telegraf.service.d/o365skype.conf"

@@ -11,7 +11,7 @@ from o365skype_bridge.generate import rendering, zabbix_dashboard, zabbix_tenant
 from o365skype_bridge.generate.base import FOREIGN_PYTHON, Target
 from o365skype_bridge.generate.zabbix_parts import uuid_of
 from o365skype_bridge.generate.zabbix_plan import OPTIONS, Plan
-from o365skype_bridge.model.values import Report
+from o365skype_bridge.model.declare import Report
 
 
 def quote(text: object) -> str:

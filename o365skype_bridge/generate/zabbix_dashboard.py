@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from o365skype_bridge.generate.zabbix_parts import Graph, Page, Widget
 from o365skype_bridge.generate.zabbix_plan import Plan
-from o365skype_bridge.model.values import OUTCOMES, Report
+from o365skype_bridge.model.declare import Report
+from o365skype_bridge.model.outcome import OUTCOMES
 
 GREEN, YELLOW, RED = "0EC9AC", "FFD54F", "FF465C"
 

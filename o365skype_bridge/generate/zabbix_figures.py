@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from o365skype_bridge.generate.zabbix_parts import Graph, Item, Rule, Trigger
-from o365skype_bridge.model.values import Metric, Report
+from o365skype_bridge.model.declare import Metric, Report
 
 
 def maximum(metric: Metric) -> str:

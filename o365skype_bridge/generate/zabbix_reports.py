@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from o365skype_bridge.generate.zabbix_parts import Graph, Item, Rule, Trigger, ValueMap
-from o365skype_bridge.model.values import OUTCOMES
+from o365skype_bridge.model.outcome import OUTCOMES
 
 OUTCOME_MAP = ValueMap(
     id="outcome",

@@ -13,7 +13,7 @@ from o365skype_bridge.generate import (
 )
 from o365skype_bridge.generate.zabbix_parts import Macro, Template
 from o365skype_bridge.generate.zabbix_plan import Plan
-from o365skype_bridge.model.values import Report
+from o365skype_bridge.model.declare import Report
 
 MASTER_WORDS = (
     "collect",

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from o365skype_bridge.graph.auth import Guard
     from o365skype_bridge.model.asked import Asked
-    from o365skype_bridge.model.values import Report
+    from o365skype_bridge.model.declare import Report
     from o365skype_bridge.settings.values import Tenant
 
 T = TypeVar("T")

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Any
 
-    from o365skype_bridge.model.values import Report
+    from o365skype_bridge.model.declare import Report
 
 
 LOGIN_SERVICE = "Login"

@@ -10,8 +10,9 @@ if TYPE_CHECKING:
     from typing import Any
 
     from o365skype_bridge.errors import BridgeError
+    from o365skype_bridge.model.declare import Metric, Report
     from o365skype_bridge.model.options import Option
-    from o365skype_bridge.model.values import Collection, Metric, Report
+    from o365skype_bridge.model.values import Collection
 
 
 class Rendered(Frozen):

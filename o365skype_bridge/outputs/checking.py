@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from typing import Any
 
-    from o365skype_bridge.model.values import Block, Outcome, Report, ReportResult
+    from o365skype_bridge.model.declare import Block, Report
+    from o365skype_bridge.model.outcome import Outcome
+    from o365skype_bridge.model.values import ReportResult
     from o365skype_bridge.outputs.lines import Part
     from o365skype_bridge.outputs.perfdata import Item
 

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from o365skype_bridge.errors import BridgeError
-    from o365skype_bridge.model.values import Collection, Metric, Report, ReportResult
+    from o365skype_bridge.model.declare import Metric, Report
+    from o365skype_bridge.model.values import Collection, ReportResult
 
 HEALTH = "o365_bridge"
 NANOSECONDS = 1_000_000_000

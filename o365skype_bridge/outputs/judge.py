@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
-    from o365skype_bridge.model.values import Block, Metric, Outcome, Report, Sample
+    from o365skype_bridge.model.declare import Block, Metric, Report
+    from o365skype_bridge.model.outcome import Outcome
+    from o365skype_bridge.model.values import Sample
     from o365skype_bridge.outputs.thresholds import Range
 
 AGE = "age"

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 
 from o365skype_bridge.model.options import Option
-from o365skype_bridge.model.values import OUTCOMES
+from o365skype_bridge.model.outcome import OUTCOMES
 from o365skype_bridge.outputs.base import Output, Rendered
 from o365skype_bridge.outputs.ids import Ids
 from o365skype_bridge.outputs.names import LONGEST_MESSAGE, clean

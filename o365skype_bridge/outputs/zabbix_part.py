@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any
 
-    from o365skype_bridge.model.values import Report, ReportResult, Sample
+    from o365skype_bridge.model.declare import Report
+    from o365skype_bridge.model.values import ReportResult, Sample
 
 LONGEST_NAME = 200
 

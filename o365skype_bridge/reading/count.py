@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from o365skype_bridge.model.asked import Asked
-    from o365skype_bridge.model.values import Metric, Report
+    from o365skype_bridge.model.declare import Metric, Report
     from o365skype_bridge.reading.table import Batch
 
 CONCEALED = re.compile(r"[0-9A-F]{32}")

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from o365skype_bridge.model.asked import Asked
-    from o365skype_bridge.model.values import Report
+    from o365skype_bridge.model.declare import Report
 
 T = TypeVar("T")
 

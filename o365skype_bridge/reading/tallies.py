@@ -11,7 +11,7 @@ from o365skype_bridge.errors import MalformedError
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from o365skype_bridge.model.values import Metric
+    from o365skype_bridge.model.declare import Metric
     from o365skype_bridge.reading.table import Table
 
     Column = tuple[str, ...]

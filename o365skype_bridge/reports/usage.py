@@ -1,6 +1,6 @@
 """The two shapes of usage reports: devices by kind, and activities by user."""
 
-from o365skype_bridge.model.values import Block, Metric, Report, Tally
+from o365skype_bridge.model.declare import Block, Metric, Report, Tally
 
 PERMISSION = "Reports.Read.All"
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
-from o365skype_bridge.model.values import OUTCOMES, Outcome, ReportResult, Sample
+from o365skype_bridge.model.outcome import OUTCOMES, Outcome
+from o365skype_bridge.model.values import ReportResult, Sample
 
 TYPE_CHECKING = False  # the real one lives in `typing`, which a warm answer does not import
 if TYPE_CHECKING:
     from typing import Any
 
-    from o365skype_bridge.model.values import Report
+    from o365skype_bridge.model.declare import Report
 
 TIMES = ("collected_at", "confirmed_at", "fetch_seconds")
 PLAIN = (*TIMES, "calls", "concealed")

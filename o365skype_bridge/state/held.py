@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
-    from o365skype_bridge.model.values import Outcome, Report, ReportResult
+    from o365skype_bridge.model.declare import Report
+    from o365skype_bridge.model.outcome import Outcome
+    from o365skype_bridge.model.values import ReportResult
 
 CLOCK_TOLERANCE = 120.0
 """Seconds by which a file may be newer than our clock says it can be."""

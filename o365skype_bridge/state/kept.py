@@ -15,7 +15,7 @@ from o365skype_bridge.state.held import KeptFile
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from o365skype_bridge.model.values import Report
+    from o365skype_bridge.model.declare import Report
     from o365skype_bridge.state.held import Held
     from o365skype_bridge.state.store import Store
 

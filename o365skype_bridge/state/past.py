@@ -12,7 +12,8 @@ from o365skype_bridge.process import files
 from o365skype_bridge.state import codec
 
 if TYPE_CHECKING:
-    from o365skype_bridge.model.values import Report, ReportResult
+    from o365skype_bridge.model.declare import Report
+    from o365skype_bridge.model.values import ReportResult
     from o365skype_bridge.state.store import Store
 
 KEPT_DAYS = 35

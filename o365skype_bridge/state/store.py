@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any, TypeVar
 
-    from o365skype_bridge.model.values import Report
+    from o365skype_bridge.model.declare import Report
     from o365skype_bridge.settings.values import Tenant
 
     T = TypeVar("T")

@@ -21,7 +21,9 @@ from o365skype_bridge.engine.assemble import (
     failed,
 )
 from o365skype_bridge.model.asked import Asked
-from o365skype_bridge.model.values import CONNECTOR, OUTCOMES, Outcome, Report, ReportResult
+from o365skype_bridge.model.declare import CONNECTOR, Report
+from o365skype_bridge.model.outcome import OUTCOMES, Outcome
+from o365skype_bridge.model.values import ReportResult
 from o365skype_bridge.reading.count import View, compile_filter
 from o365skype_bridge.reports.skype import DEVICES_USAGE, USERS_ACTIVITY
 

@@ -21,7 +21,8 @@ from o365skype_bridge import outputs
 from o365skype_bridge.engine import people
 from o365skype_bridge.errors import MalformedError, UsageError
 from o365skype_bridge.execd.configuration import Configuration
-from o365skype_bridge.model.values import Outcome, ReportResult
+from o365skype_bridge.model.outcome import Outcome
+from o365skype_bridge.model.values import ReportResult
 
 KEY = b"a long random key"
 FIGURES = {

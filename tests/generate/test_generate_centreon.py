@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from o365skype_bridge.errors import UsageError
 from o365skype_bridge.generate import centreon
-from o365skype_bridge.model.values import Report
+from o365skype_bridge.model.declare import Report
 from o365skype_bridge.reports import CATALOGUE
 
 HOST_TEMPLATE = "Cloud-Microsoft-Office365-Skype-Api-custom"

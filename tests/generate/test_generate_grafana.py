@@ -12,7 +12,7 @@ import pytest
 from o365skype_bridge.errors import UsageError
 from o365skype_bridge.generate import grafana
 from o365skype_bridge.model.options import defaults
-from o365skype_bridge.model.values import OUTCOMES
+from o365skype_bridge.model.outcome import OUTCOMES
 from o365skype_bridge.outputs import influx
 from o365skype_bridge.reports import CATALOGUE
 

@@ -14,7 +14,7 @@ from readers import making, yaml
 from o365skype_bridge.generate.zabbix import make
 from o365skype_bridge.generate.zabbix_plan import OPTIONS
 from o365skype_bridge.model.options import defaults
-from o365skype_bridge.model.values import OUTCOMES
+from o365skype_bridge.model.outcome import OUTCOMES
 from o365skype_bridge.outputs import zabbix
 from o365skype_bridge.reports import CATALOGUE
 from o365skype_bridge.reports.skype import DEVICES_USAGE

@@ -12,7 +12,8 @@ from readers.zone import zone
 
 from o365skype_bridge import outputs
 from o365skype_bridge.engine.assemble import collect
-from o365skype_bridge.model.values import Collection, Outcome, ReportResult
+from o365skype_bridge.model.outcome import Outcome
+from o365skype_bridge.model.values import Collection, ReportResult
 from o365skype_bridge.outputs.base import Rendered
 from o365skype_bridge.reading.count import View, compile_filter
 from o365skype_bridge.reading.source import FolderSource

@@ -14,8 +14,9 @@ from o365skype_bridge import outputs
 from o365skype_bridge.cli import entry
 from o365skype_bridge.engine.assemble import collect
 from o365skype_bridge.errors import BridgeError
+from o365skype_bridge.model.declare import CONNECTOR
 from o365skype_bridge.model.options import quick
-from o365skype_bridge.model.values import CONNECTOR, Collection
+from o365skype_bridge.model.values import Collection
 from o365skype_bridge.outputs.base import Rendered
 from o365skype_bridge.reading.count import View, compile_filter
 from o365skype_bridge.reading.source import FolderSource

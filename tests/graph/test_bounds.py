@@ -22,7 +22,7 @@ from o365skype_bridge.engine.recount import PLAIN
 from o365skype_bridge.engine.refresh import Limits, Refresher
 from o365skype_bridge.errors import BridgeError
 from o365skype_bridge.graph.http import Deadline, Http
-from o365skype_bridge.model.values import Outcome
+from o365skype_bridge.model.outcome import Outcome
 from o365skype_bridge.reports.skype import DEVICES_USAGE
 
 LIFE = 0.5

@@ -11,7 +11,7 @@ from readers.perfdata import Answer, Item
 from readers.zone import zone
 
 from o365skype_bridge.errors import UsageError
-from o365skype_bridge.model.values import OUTCOMES, Outcome
+from o365skype_bridge.model.outcome import OUTCOMES, Outcome
 from o365skype_bridge.outputs import centreon
 from o365skype_bridge.reports.skype import DEVICES_USAGE, USERS_ACTIVITY
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from readers import making, perfdata
 from readers.names import NAMES, TENANTS, USERS
 
-from o365skype_bridge.model.values import Outcome
+from o365skype_bridge.model.outcome import Outcome
 from o365skype_bridge.reports.skype import USERS_ACTIVITY
 
 TOTALS = len(making.ACTIVITY) + 1

@@ -12,7 +12,7 @@ from readers.line_protocol import Point
 from readers.names import NAMES, TENANTS, USERS
 
 from o365skype_bridge.errors import UsageError
-from o365skype_bridge.model.values import Outcome
+from o365skype_bridge.model.outcome import Outcome
 from o365skype_bridge.outputs import influx
 from o365skype_bridge.reports import CATALOGUE
 from o365skype_bridge.reports.skype import DEVICES_USAGE, USERS_ACTIVITY

@@ -11,7 +11,7 @@ from readers import making
 from readers.names import NAMES, USERS
 
 from o365skype_bridge.errors import GoneError
-from o365skype_bridge.model.values import Outcome
+from o365skype_bridge.model.outcome import Outcome
 from o365skype_bridge.outputs import json as output
 from o365skype_bridge.reports.skype import USERS_ACTIVITY
 

@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 from conftest import Lab, MakeLab
 
-from o365skype_bridge.model.values import Collection, Outcome, ReportResult, Sample, day_start
+from o365skype_bridge.model.outcome import Outcome
+from o365skype_bridge.model.values import Collection, ReportResult, Sample, day_start
 from o365skype_bridge.outputs.push import Server, Value, history
 from o365skype_bridge.reports import CATALOGUE
 

@@ -14,7 +14,7 @@ from readers import making
 from readers.names import NAMES, TENANTS, USERS
 
 from o365skype_bridge.errors import ForbiddenError
-from o365skype_bridge.model.values import OUTCOMES, Outcome
+from o365skype_bridge.model.outcome import OUTCOMES, Outcome
 from o365skype_bridge.outputs import zabbix
 from o365skype_bridge.outputs.ids import safe_id
 from o365skype_bridge.outputs.names import clean

@@ -7,7 +7,9 @@ from datetime import date
 from typing import Any
 
 from o365skype_bridge import outputs
-from o365skype_bridge.model.values import Collection, Outcome, Report, ReportResult, Sample
+from o365skype_bridge.model.declare import Report
+from o365skype_bridge.model.outcome import Outcome
+from o365skype_bridge.model.values import Collection, ReportResult, Sample
 from o365skype_bridge.outputs.base import Rendered
 from o365skype_bridge.reports.skype import DEVICES_USAGE, USERS_ACTIVITY
 

@@ -18,7 +18,7 @@ from readers.files import ACTIVITY, DEVICES, TOTALS, Row, activity_row, device_r
 
 from o365skype_bridge.errors import MalformedError, UsageError
 from o365skype_bridge.model import asked
-from o365skype_bridge.model.values import CONNECTOR, Report
+from o365skype_bridge.model.declare import CONNECTOR, Report
 from o365skype_bridge.reading.count import Count, View, compile_filter, count
 from o365skype_bridge.reports.skype import DEVICES_USAGE, USERS_ACTIVITY
 

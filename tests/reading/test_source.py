@@ -14,7 +14,7 @@ from readers.files import DEVICES, device_row, written
 from o365skype_bridge.errors import BridgeError, GoneError, MalformedError, UnreachableError
 from o365skype_bridge.model import asked as questions
 from o365skype_bridge.model.asked import Asked
-from o365skype_bridge.model.values import Report
+from o365skype_bridge.model.declare import Report
 from o365skype_bridge.reading.count import View, count
 from o365skype_bridge.reading.source import FolderSource, chunks
 from o365skype_bridge.reports.skype import DEVICES_USAGE, USERS_ACTIVITY

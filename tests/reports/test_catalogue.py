@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from readers import files
 
-from o365skype_bridge.model.values import Metric, Report
+from o365skype_bridge.model.declare import Metric, Report
 from o365skype_bridge.reading.lines import normalise
 from o365skype_bridge.reports import CATALOGUE
 from o365skype_bridge.reports.skype import DEVICES_USAGE, USERS_ACTIVITY

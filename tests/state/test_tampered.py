@@ -16,7 +16,8 @@ from conftest import Lab
 from o365skype_bridge import outputs
 from o365skype_bridge.engine.fallback import served
 from o365skype_bridge.model.options import defaults
-from o365skype_bridge.model.values import Collection, Outcome
+from o365skype_bridge.model.outcome import Outcome
+from o365skype_bridge.model.values import Collection
 from o365skype_bridge.reports.skype import DEVICES_USAGE
 from o365skype_bridge.settings.values import Tenant
 from o365skype_bridge.state.held import Held

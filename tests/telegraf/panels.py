@@ -17,7 +17,9 @@ from typing import TypeVar
 
 from o365skype_bridge.engine.assemble import collect
 from o365skype_bridge.model.asked import Asked
-from o365skype_bridge.model.values import Collection, Outcome, Report, ReportResult
+from o365skype_bridge.model.declare import Report
+from o365skype_bridge.model.outcome import Outcome
+from o365skype_bridge.model.values import Collection, ReportResult
 from o365skype_bridge.outputs import influx
 from o365skype_bridge.reading.count import View
 from o365skype_bridge.reports import CATALOGUE

@@ -9,7 +9,8 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from o365skype_bridge.model.values import Collection, Outcome, ReportResult, Sample, day_start
+from o365skype_bridge.model.outcome import Outcome
+from o365skype_bridge.model.values import Collection, ReportResult, Sample, day_start
 from o365skype_bridge.outputs.push import DOCUMENT, SendError, Server, Value, history, push
 from o365skype_bridge.reports import CATALOGUE
 from zabbix.conftest import Zabbix

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import pytest
 
-from o365skype_bridge.model.values import OUTCOMES
+from o365skype_bridge.model.outcome import OUTCOMES
 from o365skype_bridge.reports import CATALOGUE
 from zabbix.api import Api
 from zabbix.conftest import Zabbix
