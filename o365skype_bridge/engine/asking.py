@@ -6,7 +6,7 @@ import contextlib
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from o365skype_bridge.engine.assemble import samples
+from o365skype_bridge.engine.assemble import DAYS_HELD
 from o365skype_bridge.engine.recount import PLAIN
 from o365skype_bridge.errors import BridgeError, MalformedError, PendingError
 from o365skype_bridge.model import asked
@@ -20,17 +20,14 @@ if TYPE_CHECKING:
     from o365skype_bridge.model.asked import Asked
     from o365skype_bridge.model.declare import Report
     from o365skype_bridge.model.values import Sample
-    from o365skype_bridge.reading.count import Count, View
+    from o365skype_bridge.reading.count import Counted, View
     from o365skype_bridge.reading.source import Source
     from o365skype_bridge.state.held import Held
     from o365skype_bridge.state.store import Store
 
-Days = dict[str, tuple["date", "list[Count]"]]
+Days = dict[str, tuple["date", "list[Counted]"]]
 
 DAY = "day"
-
-DAYS_HELD = 3
-"""Days that Microsoft may still revise: they are kept, and read again once a day."""
 
 
 class Fetch:
@@ -67,15 +64,20 @@ class Fetch:
         self._days = days
         self.day_fetched = False
 
-    def period(self, keeper: kept.Keeper) -> list[Count]:
+    def period(self, keeper: kept.Keeper) -> list[Counted]:
         """Fetch the period's file: the population and the refresh date."""
         week = asked.period(last=self._latest)
         return self._source.read(
             self._report, week, lambda body: self._count(keeper.tee(asked.PERIOD, body), week)
         )
 
-    def day(self, keeper: kept.Keeper, newest: date) -> list[Count]:
-        """Give the newest day's file: the kept one, unless it is another day or may be revised."""
+    def day(self, keeper: kept.Keeper, newest: date, population: list[Counted]) -> list[Counted]:
+        """Give the newest day's file: the kept one, unless it is another day or may be revised.
+
+        Where no day is asked for, the period's answer has the figures.
+        """
+        if not self._report.shape.asks_day:
+            return population
         held, day = self._held, asked.newest_day(newest)
         same = held.result is not None and held.result.refresh_date == newest
         if same and held.day is not None and not self.rereads and not self._always:
@@ -91,13 +93,13 @@ class Fetch:
         self._days[self._report.name] = newest, read
         return read
 
-    def _count(self, body: Iterable[bytes], question: Asked) -> list[Count]:
+    def _count(self, body: Iterable[bytes], question: Asked) -> list[Counted]:
         return count(body, self._report, question, self._views)
 
     def past(self, newest: date) -> tuple[Sample, ...]:
         """Give the samples of the days before, read again once a day; what fails stays."""
         result = self._held.result
-        if result is None:
+        if result is None or not self._report.shape.asks_day:
             return ()
         days = [newest - timedelta(days=back) for back in range(1, DAYS_HELD)]
         past: list[Sample] = []
@@ -118,4 +120,4 @@ class Fetch:
             raise
         except BridgeError:
             return None
-        return samples(self._report, day, counted, maxima)
+        return counted.samples(day, maxima)

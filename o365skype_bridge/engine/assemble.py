@@ -10,14 +10,16 @@ from o365skype_bridge.errors import BridgeError
 from o365skype_bridge.model import asked
 from o365skype_bridge.model.declare import CONNECTOR
 from o365skype_bridge.model.outcome import Outcome
-from o365skype_bridge.model.values import ReportResult, Sample, tomorrow
+from o365skype_bridge.model.values import ReportResult, tomorrow
 from o365skype_bridge.reading.count import View, count
+from o365skype_bridge.reading.few import Days
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from o365skype_bridge.model.declare import Report
-    from o365skype_bridge.reading.count import Count
+    from o365skype_bridge.model.values import Sample
+    from o365skype_bridge.reading.count import Counted
     from o365skype_bridge.reading.source import Source
 
 REVEAL = (
@@ -30,6 +32,9 @@ MORE_NOTE = (
     "The newest day has more users or devices than its seven days: "
     "Microsoft's two files contradict each other."
 )
+
+DAYS_HELD = 3
+"""Days that Microsoft may still revise: their figures are kept, and read again once a day."""
 
 EMPTY = Outcome(
     kind="empty",
@@ -48,49 +53,27 @@ NOBODY_BY_NAME = Outcome(
 )
 
 
-def samples(
-    report: Report, day: date, counted: Count, maxima: Mapping[str, int]
-) -> tuple[Sample, ...]:
-    """Turn a day's figures into samples, in the declared order, users by name.
+def shown(result: ReportResult, population: Counted, active: Counted) -> ReportResult:
+    """Give a result with what was read: the period's answer, and the one with the figures.
 
-    ``maxima`` are the period's figures by dotted name.
-    """
-    figures = counted.figures
-    totals = [
-        Sample(
-            metric=metric,
-            value=figures[metric.dotted],
-            day=day,
-            max=maxima.get(metric.dotted) if metric.limited else None,
-        )
-        for metric in report.metrics
-        if not metric.per_user
-    ]
-    singles = [metric for metric in report.metrics if metric.per_user]
-    return (
-        *totals,
-        *(
-            Sample(metric=metric, value=value, day=day, user=user)
-            for user in sorted(counted.users)
-            for metric, value in zip(singles, counted.users[user], strict=True)
-        ),
-    )
-
-
-def shown(result: ReportResult, population: Count, active: Count) -> ReportResult:
-    """Give a result with what its two files say: the period's and the day's.
-
-    A filter that nobody matches is no figure of 0: it is a name that is misspelt or concealed.
+    They are the same where no day is asked for. A filter that nobody matches is no figure of 0: it
+    is a name that is misspelt or concealed.
     """
     if population.rows and not population.matched and not active.matched:
         nobody = NOBODY_BY_NAME if population.concealed else NOBODY
         return result.replace(outcome=nobody, samples=())
     assert result.refresh_date is not None  # noqa: S101 a file with rows has one
-    figures = samples(result.report, result.refresh_date, active, population.figures)
+    figures = samples(active, result.refresh_date, population.figures)
     return result.replace(outcome=Outcome(kind="ok"), samples=figures)
 
 
-def notes(population: Count, active: Count) -> tuple[str, ...]:
+def samples(read: Counted, newest: date, maxima: Mapping[str, int]) -> tuple[Sample, ...]:
+    """Turn what was read into samples: of its newest day, or of the newest days that it has."""
+    days = read.days[:DAYS_HELD] if isinstance(read, Days) else [newest]
+    return tuple(sample for day in days for sample in read.samples(day, maxima))
+
+
+def notes(population: Counted, active: Counted) -> tuple[str, ...]:
     """Give the remarks on a period's file and its newest day's."""
     figures, maxima = active.figures, population.figures
     more = active.rows > population.rows or any(figures[name] > maxima[name] for name in maxima)
@@ -130,9 +113,11 @@ def collect(
     result = ReportResult(report=report, tenant=tenant, outcome=EMPTY)
     try:
         [population] = source.read(report, week, lambda body: count(body, report, week, [view]))
+        active = population
         if population.refresh_date is not None:
-            day = asked.newest_day(population.refresh_date)
-            [active] = source.read(report, day, lambda body: count(body, report, day, [view]))
+            if report.shape.asks_day:
+                day = asked.newest_day(population.refresh_date)
+                [active] = source.read(report, day, lambda body: count(body, report, day, [view]))
             result = result.replace(
                 refresh_date=population.refresh_date,
                 concealed=population.concealed,

@@ -10,7 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from o365skype_bridge.engine.answer import compiled
-from o365skype_bridge.engine.assemble import EMPTY, failed, latest, samples
+from o365skype_bridge.engine.assemble import EMPTY, failed, latest
 from o365skype_bridge.engine.fleet import side_by_side
 from o365skype_bridge.engine.history import Left, Past
 from o365skype_bridge.engine.recount import PLAIN, viewed
@@ -18,6 +18,7 @@ from o365skype_bridge.engine.refresh import Limits, Refresher
 from o365skype_bridge.errors import BridgeError, MalformedError, NoSuchDayError, PendingError
 from o365skype_bridge.model import asked
 from o365skype_bridge.model.outcome import Outcome
+from o365skype_bridge.model.shape import DAY
 from o365skype_bridge.model.values import ReportResult
 from o365skype_bridge.process import deadline
 from o365skype_bridge.reading.count import count
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from o365skype_bridge.model.asked import Asked
     from o365skype_bridge.model.declare import Report
     from o365skype_bridge.model.values import Sample
-    from o365skype_bridge.reading.count import Count
+    from o365skype_bridge.reading.count import Counted
     from o365skype_bridge.settings.values import Settings, Tenant
 
 OLDEST = 28
@@ -98,6 +99,7 @@ class _Work:
         self._past = past
         self._clock = clock
         self._end = end
+        self._months: dict[tuple[Tenant, Report], Counted] = {}
         self._view = PLAIN if ask.is_plain else compiled(ask)
         self._unread = {
             (tenant, report): list[date]() for tenant in settings.tenants for report in ask.reports
@@ -139,6 +141,10 @@ class _Work:
                 self._past.problems.append(f"{tenant.name} {report.name}: {newest.outcome.text}")
             else:
                 self._leave(tenant, report, (), newest.outcome)
+            return
+        if not report.shape.asks_day and report.shape.kind != DAY:
+            said = f"{tenant.name} {report.name}: Graph has the newest figures of it only"
+            self._past.problems.append(said)
             return
         today = datetime.fromtimestamp(self._clock(), UTC).date()
         first = max(newest.refresh_date - timedelta(days=self._days), today - timedelta(OLDEST))
@@ -209,6 +215,9 @@ class _Work:
         refresher.limit(self._limits)
         report = newest.report
         last = latest(report, self._clock())
+        if report.shape.kind == DAY:
+            found = self._month(refresher, report, last).samples(day, {})
+            return _result(newest, day, Outcome(kind="ok") if found else EMPTY, found)
         question = asked.past_day(day, newest.refresh_date or day, last)
         try:
             [counted] = refresher.connected().read(
@@ -218,10 +227,21 @@ class _Work:
             return _result(newest, day, failed(error).replace(kind="gone"))
         if not counted.rows:
             return _result(newest, day, EMPTY)
-        found = samples(report, day, counted, {})
+        found = counted.samples(day, {})
         return _result(newest, day, Outcome(kind="ok"), found, concealed=counted.concealed)
 
-    def _counted(self, body: Iterable[bytes], report: Report, question: Asked) -> list[Count]:
+    def _month(self, refresher: Refresher, report: Report, last: date) -> Counted:
+        """Ask once for all days of a report with a row a day."""
+        known = self._months.get((refresher.store.tenant, report))
+        if known is None:
+            question = asked.month(last)
+            [known] = refresher.connected().read(
+                report, question, lambda body: self._counted(body, report, question)
+            )
+            self._months[refresher.store.tenant, report] = known
+        return known
+
+    def _counted(self, body: Iterable[bytes], report: Report, question: Asked) -> list[Counted]:
         with self._limited():
             return count(body, report, question, [self._view])
 

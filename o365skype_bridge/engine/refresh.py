@@ -203,7 +203,7 @@ class Refresher:
             old = held.result
             if old and old.refresh_date and newest < old.refresh_date:
                 return self._backwards(report, held, old, newest, view)
-            active = fetch.day(keeper, newest)
+            active = fetch.day(keeper, newest, population)
             past = fetch.past(newest)
             now = self._clock()
             empty = ReportResult(

@@ -13,6 +13,9 @@ PERIOD = "D7"
 
 PERIOD_DAYS = 7
 
+MONTH, MONTH_DAYS = "D30", 30
+"""The period that has every day which Graph has reports of."""
+
 
 class Asked(NamedTuple):
     """One question about a report.
@@ -43,6 +46,11 @@ class Asked(NamedTuple):
 def period(last: date, first: date = EARLIEST) -> Asked:
     """Ask for the seven days up to a refresh date that is not after ``last``."""
     return Asked(PERIOD, PERIOD_DAYS, ((first, last),))
+
+
+def month(last: date) -> Asked:
+    """Ask for the thirty days up to a refresh date that is not after ``last``."""
+    return Asked(MONTH, MONTH_DAYS, ((EARLIEST, last),))
 
 
 def newest_day(day: date) -> Asked:

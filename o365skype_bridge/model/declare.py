@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from o365skype_bridge.model.frozen import Frozen
+from o365skype_bridge.model.shape import BY_USER, USER, Shape
 
-UNITS = frozenset({"count", "devices", "users"})
+UNITS = frozenset({"count", "devices", "users", "bytes", "seconds", "minutes", "percent", "days"})
 """Units of metrics; all are plain numbers, the words are what Centreon prints behind them."""
 
 EXACT, CONNECTOR = "exact", "connector"
@@ -13,19 +14,45 @@ READINGS = (EXACT, CONNECTOR)
 """How a report can be read: believing what it says clearly, or as Centreon's connector does."""
 
 
+TALLIES = {
+    "rows": (0, 0),
+    "yes": (1, 99),
+    "sum": (1, 1),
+    "max": (1, 1),
+    "distinct": (1, 1),
+    "active": (1, 99),
+    "filled": (1, 1),
+    "value": (1, 1),
+    "ratio": (2, 2),
+}
+"""How a metric can be counted, and off how many columns, at least and at most."""
+
+
 class Tally(Frozen):
-    """How a metric is counted in one file: ``rows``, ``yes`` cells, or the ``sum`` of a column."""
+    """How a metric is counted off the rows of one answer.
+
+    The number of ``rows``, of ``yes`` cells in all columns, of ``distinct`` or ``filled`` cells, or
+    of rows that were ``active`` in the period by the newest of the columns' dates; the ``sum`` or
+    the ``max`` of a column; the ``value`` of a cell where there is one row for it; the ``ratio`` of
+    two columns' sums in percent. Of the ``optional`` columns some may be missing.
+    """
 
     kind: str
     columns: tuple[str, ...] = ()
+    optional: tuple[str, ...] = ()
 
     def _check(self) -> None:
-        wanted = {"rows": (0, 0), "yes": (1, 99), "sum": (1, 1)}
-        if self.kind not in wanted:
+        if self.kind not in TALLIES:
             raise ValueError(f"unknown tally {self.kind!r}")
-        low, high = wanted[self.kind]
+        low, high = TALLIES[self.kind]
         if not low <= len(self.columns) <= high:
             raise ValueError(f"tally {self.kind!r} cannot count {len(self.columns)} columns")
+        if not set(self.optional) <= set(self.columns):
+            raise ValueError(f"tally {self.kind!r} does not count what is optional")
+
+
+PERSON = "user"
+"""The label whose values are names of people."""
 
 
 class Metric(Frozen):
@@ -34,7 +61,8 @@ class Metric(Frozen):
     ``name`` is dotted; a ``*`` in it stands for the value of its label. ``help`` is one
     sentence. ``title`` is how a status line calls it, ``legacy`` the perfdata label that
     Centreon's graphs know. ``limited`` says that the same tally over the period file is the
-    figure's maximum. ``label`` without ``value`` means one sample a user.
+    figure's maximum, ``limit`` is what gives the maximum in the same file. ``label`` without
+    ``value`` means one sample for each value found in the data, such as a user.
     """
 
     name: str
@@ -44,6 +72,7 @@ class Metric(Frozen):
     legacy: str
     tally: Tally
     limited: bool = False
+    limit: Tally | None = None
     label: str = ""
     value: str = ""
 
@@ -68,7 +97,7 @@ class Metric(Frozen):
     @property
     def per_user(self) -> bool:
         """Whether there is one sample a user."""
-        return bool(self.label) and not self.value
+        return self.label == PERSON and not self.value
 
     @property
     def option(self) -> str:
@@ -96,8 +125,9 @@ class Block(Frozen):
 class Report(Frozen):
     """One Graph usage report: where it comes from and what is read off it.
 
-    ``function`` is Graph's, asked once by period and once by date. ``namespace`` is what all
-    its metric names begin with. ``permission`` is the application permission it needs.
+    ``function`` is Graph's; ``shape`` says what is asked and what a row of the answer is about.
+    ``namespace`` is what all its metric names begin with. ``permission`` is the application
+    permission it needs.
     ``reading`` is one of `READINGS`.
     """
 
@@ -107,7 +137,7 @@ class Report(Frozen):
     permission: str
     namespace: str
     blocks: tuple[Block, ...]
-    user_column: str = "User Principal Name"
+    shape: Shape = BY_USER
     reading: str = EXACT
 
     def _check(self) -> None:
@@ -130,5 +160,27 @@ class Report(Frozen):
     @property
     def columns(self) -> tuple[str, ...]:
         """The CSV columns that must be there."""
-        counted = (column for metric in self.metrics for column in metric.tally.columns)
-        return tuple(dict.fromkeys((self.user_column, *counted)))
+        counted = (
+            column
+            for tally in self.tallies
+            for column in tally.columns
+            if column not in tally.optional
+        )
+        return tuple(dict.fromkeys((*self.shape.columns, *counted)))
+
+    @property
+    def optional(self) -> tuple[str, ...]:
+        """The CSV columns that are read if they are there."""
+        counted = (column for tally in self.tallies for column in tally.optional)
+        return tuple(dict.fromkeys(counted))
+
+    @property
+    def tallies(self) -> tuple[Tally, ...]:
+        """Every tally of its metrics and their limits."""
+        limits = (metric.limit for metric in self.metrics if metric.limit)
+        return (*(metric.tally for metric in self.metrics), *limits)
+
+    @property
+    def is_by_user(self) -> bool:
+        """Whether rows are of users, so that a filter can choose among them."""
+        return self.shape.kind == USER

@@ -70,8 +70,9 @@ class ReportResult(Frozen):
 
     @property
     def newest(self) -> tuple[Sample, ...]:
-        """The samples of the refresh date itself."""
-        return tuple(sample for sample in self.samples if sample.day == self.refresh_date)
+        """The samples of the newest day that has any."""
+        newest = max((sample.day for sample in self.samples), default=None)
+        return tuple(sample for sample in self.samples if sample.day == newest)
 
 
 class Collection(Frozen):

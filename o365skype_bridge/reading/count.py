@@ -1,4 +1,4 @@
-"""Count a report file: every metric's figure in one pass, in batches, at C speed."""
+"""Read the figures of one report file, in one pass, in batches, at C speed."""
 
 from __future__ import annotations
 
@@ -6,14 +6,16 @@ import re
 from itertools import compress
 from typing import TYPE_CHECKING, NamedTuple
 
-from o365skype_bridge.errors import MalformedError
 from o365skype_bridge.model.patterns import compiled
+from o365skype_bridge.model.shape import DAY, SNAPSHOT
+from o365skype_bridge.model.values import Sample
 from o365skype_bridge.reading import tallies
+from o365skype_bridge.reading.cells import number, whole
+from o365skype_bridge.reading.few import Days, Snapshot
 from o365skype_bridge.reading.table import Table
-from o365skype_bridge.reading.tallies import number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
     from o365skype_bridge.model.asked import Asked
@@ -22,9 +24,6 @@ if TYPE_CHECKING:
 
 CONCEALED = re.compile(r"[0-9A-F]{32}")
 """What Microsoft puts in a name's place when the tenant conceals names."""
-
-LARGEST = 1 << 53
-"""Beyond it not every agent can tell two whole numbers apart, and no real figure comes near."""
 
 
 class View(NamedTuple):
@@ -35,7 +34,7 @@ class View(NamedTuple):
 
 
 class Count:
-    """The figures of one file in one view.
+    """The figures of one file with a row a user or an entity, in one view.
 
     ``rows`` is the number of the file's data rows, whoever they are of, ``matched`` of those that
     count in this view. ``figures`` holds one number a metric, by dotted name; ``users`` the numbers
@@ -43,51 +42,77 @@ class Count:
     without rows.
     """
 
-    def __init__(self, view: View, metrics: list[Metric], table: Table, report: Report) -> None:
+    def __init__(self, view: View, metrics: Sequence[Metric], table: Table, report: Report) -> None:
         """Start at nothing."""
-        totals = [metric for metric in metrics if not metric.per_user]
-        singles = [metric for metric in metrics if metric.per_user]
+        self._totals = [metric for metric in metrics if not metric.per_user]
+        self._singles = [metric for metric in metrics if metric.per_user]
         self.rows = self.matched = 0
         self.refresh_date: date | None = None
         self.concealed = False
         self.users: dict[str, tuple[int, ...]] = {}
-        self._tallies = tallies.made(totals, table, report.reading)
-        self._order = [metric.dotted for metric in totals]
-        self._user = table.places[report.user_column]
+        self._tallies = tallies.Tallies(report, table)
+        self._key = table.places[report.shape.key]
         self._search = view.wanted.search if view.wanted else None
+        for metric in self._totals:
+            self._tallies.add(metric.dotted, metric)
         self._cells = [
             (table.places[metric.tally.columns[0]], metric.tally.columns[0])
-            for metric in singles
+            for metric in self._singles
             if view.per_user
         ]
 
     def add(self, batch: Batch) -> None:
         """Count a batch of rows."""
         self.rows += len(batch.rows)
-        rows, columns, user = batch.rows, batch.columns, self._user
+        rows, columns, key = batch.rows, batch.columns, self._key
         if self._search:
-            wanted = list(map(self._search, columns[user]))
+            wanted = list(map(self._search, columns[key]))
             rows = list(compress(rows, wanted))
             columns = list(zip(*rows, strict=True)) or [()] * len(columns)
         self.matched += len(rows)
-        for tally in self._tallies:
-            tally.add(columns)
+        self._tallies.count(columns)
         if self._cells:
             for row in rows:  # of several rows of one user the last one stays
-                self.users[row[user]] = tuple(
+                self.users[row[key]] = tuple(
                     whole(number(row[place], column), column) for place, column in self._cells
                 )
 
     @property
     def is_plain(self) -> bool:
         """Whether the figures are the same however the report is read."""
-        return all(tally.is_plain for tally in self._tallies)
+        return self._tallies.is_plain
 
     @property
     def figures(self) -> dict[str, int]:
         """The totals, by dotted name, in the order of the declaration."""
-        found = {name: sum_ for tally in self._tallies for name, sum_ in tally.figures().items()}
-        return {name: whole(found[name], name) for name in self._order}
+        return self._tallies.figures()
+
+    def samples(self, day: date, maxima: Mapping[str, int]) -> tuple[Sample, ...]:
+        """Give what was counted as samples of a day, in the declared order, users by name.
+
+        ``maxima`` are the period's figures by dotted name.
+        """
+        figures, limits = self.figures, self._tallies.limits()
+        totals = [
+            Sample(
+                metric=metric,
+                value=figures[metric.dotted],
+                day=day,
+                max=maxima.get(metric.dotted) if metric.limited else limits.get(metric.dotted),
+            )
+            for metric in self._totals
+            if metric.dotted in figures
+        ]
+        singles = (
+            Sample(metric=metric, value=value, day=day, user=user)
+            for user in sorted(self.users)
+            for metric, value in zip(self._singles, self.users[user], strict=True)
+        )
+        return (*totals, *singles)
+
+
+Counted = Count | Days | Snapshot
+"""What reading a file gives, by the shape of its report."""
 
 
 def compile_filter(pattern: str) -> re.Pattern[str] | None:
@@ -98,31 +123,38 @@ def compile_filter(pattern: str) -> re.Pattern[str] | None:
 
 def count(
     body: Iterable[bytes], report: Report, asked: Asked, views: Sequence[View]
-) -> list[Count]:
-    """Count one file of ``report`` in one pass, once for every view.
+) -> list[Counted]:
+    """Read one file of ``report`` in one pass, once for every view.
 
-    Every row is checked, whoever is looked at. A period file is counted for the maxima only.
-    Raises `MalformedError`.
+    Every row is checked, whoever is looked at. Where a call of its own gives the day's figures, a
+    period file is counted for the maxima only. Where rows are not of users, every view shows the
+    same. Raises `MalformedError`.
     """
-    table = Table(body, report.columns, asked)
-    metrics = [metric for metric in report.metrics if asked.is_day or metric.limited]
-    user = table.places[report.user_column]
+    table = Table(body, report.columns, asked, report.optional)
+    if report.shape.kind in (DAY, SNAPSHOT):
+        few = Days(report, table) if report.shape.kind == DAY else Snapshot(report, table)
+        for batch in table.batches():
+            few.add(batch)
+        few.finish()
+        return [few] * len(views)
+    return [*_rows(table, report, asked, views if report.is_by_user else [View()])] * (
+        1 if report.is_by_user else len(views)
+    )
+
+
+def _rows(table: Table, report: Report, asked: Asked, views: Sequence[View]) -> list[Count]:
+    whole_file = asked.is_day or not report.shape.asks_day
+    metrics = [metric for metric in report.metrics if whole_file or metric.limited]
+    key = table.places[report.shape.key]
     counts = [Count(view, metrics, table, report) for view in views]
     if all(view.wanted for view in views):
         counts.append(Count(View(), metrics, table, report))
     concealed = False
     for batch in table.batches():
         if not counts[0].rows:
-            concealed = all(map(CONCEALED.fullmatch, batch.columns[user]))
+            concealed = all(map(CONCEALED.fullmatch, batch.columns[key]))
         for counted in counts:
             counted.add(batch)
     for counted in counts:
         counted.refresh_date, counted.concealed = table.refresh_date, concealed
     return counts[: len(views)]
-
-
-def whole(value: float, name: str) -> int:
-    """Cut a figure to a whole number; what is no number, or beyond all sense, is refused."""
-    if not abs(value) <= LARGEST:
-        raise MalformedError(f"'{name}' comes to a number that cannot be")
-    return int(value)

@@ -69,11 +69,16 @@ class Table:
     """
 
     def __init__(
-        self, body: Iterable[bytes], columns: tuple[str, ...], asked: Asked | None = None
+        self,
+        body: Iterable[bytes],
+        columns: tuple[str, ...],
+        asked: Asked | None = None,
+        optional: tuple[str, ...] = (),
     ) -> None:
         """Read the header and find ``columns`` in it, whatever their order and spelling.
 
-        A file that does not answer what was ``asked`` is refused.
+        ``optional`` ones need not be there; ``places`` says which are. A file that does
+        not answer what was ``asked`` is refused.
         """
         self._lines = Lines(body)
         self.rows = 0
@@ -82,7 +87,8 @@ class Table:
         self.width = len(names)
         self.header = {name: place for place, name in enumerate(names)}
         self._twice = {name for name, times in Counter(names).items() if times > 1}
-        self.places = {column: self._place(column) for column in columns}
+        there = [column for column in optional if self._names(column)]
+        self.places = {column: self._place(column) for column in (*columns, *there)}
         self._date = Mark(self._place(REFRESH_COLUMN), REFRESH_COLUMN, self._read_date)
         self._marks = [self._date]
         self._period: Mark | None = None
@@ -102,19 +108,23 @@ class Table:
         found: int | None = self._period.value if self._period else None
         return found
 
+    def _names(self, column: str) -> list[str]:
+        """Give the names in the header that may be this column's, which may have several."""
+        known = [normalise(name) for name in column.split("|")]
+        known += [name.removeprefix("used ") for name in known]
+        return [name for name in dict.fromkeys(known) if name in self.header][:1]
+
     def _place(self, column: str) -> int:
-        name = normalise(column)
-        if name not in self.header:
-            name = name.removeprefix("used ")
-        if name in self._twice:
-            raise MalformedError(f"the report has the column '{column}' more than once")
-        place = self.header.get(name)
-        if place is None:
+        names = self._names(column)
+        shown = column.partition("|")[0]
+        if not names:
             raise MalformedError(
-                f"the report has no column '{column}'",
+                f"the report has no column '{shown}'",
                 "Microsoft may have changed the report: look for a newer version of this plugin.",
             )
-        return place
+        if names[0] in self._twice:
+            raise MalformedError(f"the report has the column '{shown}' more than once")
+        return self.header[names[0]]
 
     def batches(self) -> Iterator[Batch]:
         """Give the rows in batches; every row is as wide as the header and of the same file.

@@ -1,39 +1,34 @@
-"""How metrics are counted off the cells of a column: rows, yes cells, and sums."""
+"""How metrics are counted off the rows of a file: a column at a time, in batches."""
 
 from __future__ import annotations
 
-import re
-from collections import Counter
+from datetime import timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 from o365skype_bridge.errors import MalformedError
+from o365skype_bridge.reading.cells import MOST_DIGITS, day, reader, whole
+from o365skype_bridge.reading.ticks import Ticks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from o365skype_bridge.model.declare import Metric
+    from o365skype_bridge.model.declare import Metric, Report
     from o365skype_bridge.reading.table import Table
 
     Column = tuple[str, ...]
 
-YES = "Yes"
-YES_LINE, NO_LINE = "Yes\n", "No\n"
-ANSWERS = {"yes": True, "true": True, "no": False, "false": False, "": False}
+DEFAULT_DAYS = 7
+"""Days that a report covers which does not say it."""
 
-READINGS: Mapping[str, Callable[[str], bool | None]] = {
-    "exact": lambda cell: ANSWERS.get(cell.strip().casefold()),
-    "connector": lambda cell: YES in cell,
-}
-"""What a yes/no cell says, by how a report is read; None where it says neither."""
+MOST_DATES = 10_000
+MOST_DISTINCT = 2_000_000
 
-NUMBER = re.compile(r"\d+(?:\.\d+)?", re.ASCII)
-
-MOST_DIGITS = 4300
-"""Longer numbers are not read by Python, because it would take so long."""
+LIMIT = "limit "
 
 
 class Tally(Protocol):
-    """Adds up columns of cells, and gives figures by metric name."""
+    """Adds up columns of cells, and gives figures."""
 
     is_plain: bool
     """Whether the figures are the same however the report is read."""
@@ -41,42 +36,99 @@ class Tally(Protocol):
     def add(self, columns: Sequence[Column]) -> None:
         """Count some rows."""
 
-    def figures(self) -> Mapping[str, float]:
-        """Give the figures so far."""
+    def figure(self, name: str) -> float | None:
+        """Give a figure so far; None when there is none."""
 
 
-def made(metrics: list[Metric], table: Table, reading: str) -> list[Tally]:
-    """Make what counts these metrics in a file's rows; ``reading`` is as in `Report`."""
-    tallies: list[Tally] = [
-        _Rows(metric) if metric.tally.kind == "rows" else _Sum(metric, table)
-        for metric in metrics
-        if metric.tally.kind != "yes"
-    ]
-    ticked = [metric for metric in metrics if metric.tally.kind == "yes"]
-    return [*tallies, _Ticks(ticked, table, reading)] if ticked else tallies
+class Tallies:
+    """All tallies of a report's metrics in one file."""
+
+    def __init__(self, report: Report, table: Table) -> None:
+        """Count nothing yet."""
+        self._table = table
+        self._reading = report.reading
+        self._metrics: dict[str, Metric] = {}
+        self._tallies: list[Tally] = []
+
+    def add(self, name: str, metric: Metric) -> None:
+        """Count a metric, and its limit if it has one in the same file."""
+        self._metrics[name] = metric
+
+    @cached_property
+    def _made(self) -> dict[str, Tally]:
+        """What counts each figure; those of yes/no cells share one, limits are behind a mark."""
+        wanted = {name: metric.tally for name, metric in self._metrics.items()}
+        wanted |= {
+            f"{LIMIT}{name}": metric.limit for name, metric in self._metrics.items() if metric.limit
+        }
+        there = self._table.places
+        made: dict[str, Tally] = {}
+        ticks = Ticks(self._table, self._reading)
+        for name, tally in wanted.items():
+            columns = tuple(column for column in tally.columns if column in there)
+            if tally.columns and not columns:
+                continue  # what the file does not have is no figure, and not 0
+            if tally.kind == "yes":
+                ticks.tick(name, columns)
+                made[name] = ticks
+            else:
+                unit = self._metrics[name.removeprefix(LIMIT)].unit
+                made[name] = KINDS[tally.kind](columns, self._table, unit)
+        return made
+
+    @cached_property
+    def _counting(self) -> list[Tally]:
+        return list({id(tally): tally for tally in self._made.values()}.values())
+
+    def count(self, columns: Sequence[Column]) -> None:
+        """Count some rows."""
+        for tally in self._counting:
+            tally.add(columns)
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the figures are the same however the report is read."""
+        return all(tally.is_plain for tally in self._counting)
+
+    def figures(self) -> dict[str, int]:
+        """Give the figures by dotted name; one that the file does not give is not in it."""
+        return self._given("")
+
+    def limits(self) -> dict[str, int]:
+        """Give the natural maxima by dotted name."""
+        return self._given(LIMIT)
+
+    def _given(self, mark: str) -> dict[str, int]:
+        found: dict[str, int] = {}
+        for name, metric in self._metrics.items():
+            tally = self._made.get(f"{mark}{name}")
+            value = tally.figure(f"{mark}{name}") if tally else None
+            if value is not None:
+                is_share = not mark and metric.tally.kind == "ratio"
+                found[name] = value if is_share else whole(value, name)  # type: ignore[assignment]
+        return found
 
 
 class _Rows:
     is_plain = True
 
-    def __init__(self, metric: Metric) -> None:
-        self._name = metric.dotted
+    def __init__(self, _columns: Sequence[str], _table: Table, _unit: str) -> None:
         self._rows = 0
 
     def add(self, columns: Sequence[Column]) -> None:
         self._rows += len(columns[0])
 
-    def figures(self) -> Mapping[str, float]:
-        return {self._name: self._rows}
+    def figure(self, _name: str) -> float | None:
+        return self._rows
 
 
 class _Sum:
     is_plain = True
 
-    def __init__(self, metric: Metric, table: Table) -> None:
-        self._name = metric.dotted
-        self._column = metric.tally.columns[0]
+    def __init__(self, columns: Sequence[str], table: Table, unit: str) -> None:
+        self._column = columns[0]
         self._place = table.places[self._column]
+        self._read = reader(unit)
         self._sum: float = 0
 
     def add(self, columns: Sequence[Column]) -> None:
@@ -87,57 +139,104 @@ class _Sum:
             self._sum += sum(map(int, cells))
         else:
             # A fraction is summed as it is and cut at the end, as the graphs expect.
-            self._sum += sum(number(cell, self._column) for cell in cells)
+            self._sum += sum(self._read(cell, self._column) for cell in cells)
 
-    def figures(self) -> Mapping[str, float]:
-        return {self._name: self._sum}
+    def figure(self, _name: str) -> float | None:
+        return self._sum
 
 
-class _Ticks:
-    """All yes/no columns of a report; a column that several metrics need is looked at once."""
+class _Max(_Sum):
+    def add(self, columns: Sequence[Column]) -> None:
+        cells = columns[self._place]
+        found = [self._read(cell, self._column) for cell in cells]
+        self._sum = max(self._sum, *found) if found else self._sum
 
-    def __init__(self, metrics: list[Metric], table: Table, reading: str) -> None:
-        self.is_plain = True
-        self._reading = reading
-        self._metrics = metrics
-        self._ticked = dict.fromkeys(
-            (column for metric in metrics for column in metric.tally.columns), 0
-        )
-        self._places = [(column, table.places[column]) for column in self._ticked]
+
+class _Filled:
+    is_plain = True
+
+    def __init__(self, columns: Sequence[str], table: Table, _unit: str) -> None:
+        self._place = table.places[columns[0]]
+        self._filled = 0
 
     def add(self, columns: Sequence[Column]) -> None:
-        for column, place in self._places:
-            cells = columns[place]
-            # To look for two words in one text is quicker than to compare every cell. Where there
-            # are as many as cells, and nothing is left between them, each cell is one of the two.
-            text = "\n".join(cells) + "\n"
-            ticked, other = text.count(YES_LINE), text.count(NO_LINE)
-            size = ticked * len(YES_LINE) + other * len(NO_LINE)
-            if ticked + other != len(cells) or size != len(text):
-                ticked = self._read(cells, column)
-            self._ticked[column] += ticked
+        self._filled += sum(1 for cell in columns[self._place] if cell.strip())
 
-    def _read(self, cells: Column, column: str) -> int:
-        """Count cells of which some are neither a plain yes nor a plain no."""
-        ticked = 0
-        for cell, times in Counter(cells).items():
-            said = {name: reading(cell) for name, reading in READINGS.items()}
-            if said[self._reading] is None:
-                raise MalformedError(f"column '{column}' holds {cell[:20]!a}, not Yes or No")
-            ticked += times if said[self._reading] else 0
-            self.is_plain &= len(set(said.values())) == 1
-        return ticked
-
-    def figures(self) -> Mapping[str, float]:
-        return {
-            metric.dotted: sum(self._ticked[column] for column in metric.tally.columns)
-            for metric in self._metrics
-        }
+    def figure(self, _name: str) -> float | None:
+        return self._filled
 
 
-def number(cell: str, column: str) -> float:
-    """Read a count that is not a plain integer: blank is 0, a fraction is kept, else refused."""
-    text = cell.strip()
-    if text and not (NUMBER.fullmatch(text) and len(text) <= MOST_DIGITS):
-        raise MalformedError(f"column '{column}' holds {cell[:20]!a}, not a count")
-    return float(text) if "." in text else int(text or 0)
+class _Distinct:
+    is_plain = True
+
+    def __init__(self, columns: Sequence[str], table: Table, _unit: str) -> None:
+        self._place = table.places[columns[0]]
+        self._column = columns[0]
+        self._seen: set[int] = set()
+
+    def add(self, columns: Sequence[Column]) -> None:
+        # Hashes instead of texts: a million of them is memory that can be had.
+        self._seen.update(map(hash, filter(None, map(str.strip, columns[self._place]))))
+        if len(self._seen) > MOST_DISTINCT:
+            raise MalformedError(f"column '{self._column}' holds too many different cells")
+
+    def figure(self, _name: str) -> float | None:
+        return len(self._seen)
+
+
+class _Active:
+    """Rows whose newest date is in the period that the report covers."""
+
+    is_plain = True
+
+    def __init__(self, columns: Sequence[str], table: Table, _unit: str) -> None:
+        self._places = [(column, table.places[column]) for column in columns]
+        self._table = table
+        self._active = 0
+        self._known: dict[str, bool] = {"": False}
+
+    def add(self, columns: Sequence[Column]) -> None:
+        found = [
+            [self._is_in(cell, column) for cell in columns[place]] for column, place in self._places
+        ]
+        self._active += sum(map(any, zip(*found, strict=True)))
+
+    def _is_in(self, cell: str, column: str) -> bool:
+        known = self._known.get(cell)
+        if known is None:
+            last, days = self._table.refresh_date, self._table.days or DEFAULT_DAYS
+            read = day(cell, column) if cell.strip() else None
+            known = bool(read and last and last - timedelta(days=days) < read)
+            if len(self._known) < MOST_DATES:
+                self._known[cell] = known
+        return known
+
+    def figure(self, _name: str) -> float | None:
+        return self._active
+
+
+class _Ratio:
+    is_plain = True
+
+    def __init__(self, columns: Sequence[str], table: Table, _unit: str) -> None:
+        self._sums = [_Sum((column,), table, "count") for column in columns]
+
+    def add(self, columns: Sequence[Column]) -> None:
+        for one in self._sums:
+            one.add(columns)
+
+    def figure(self, name: str) -> float | None:
+        part, all_ = (one.figure(name) or 0 for one in self._sums)
+        return round(100 * part / all_, 2) if all_ else None
+
+
+KINDS: Mapping[str, Callable[[Sequence[str], Table, str], Tally]] = {
+    "rows": _Rows,
+    "sum": _Sum,
+    "max": _Max,
+    "distinct": _Distinct,
+    "active": _Active,
+    "filled": _Filled,
+    "ratio": _Ratio,
+}
+"""What counts off many rows; a `value` is read where there is one row for it."""

@@ -58,9 +58,9 @@ def decode(content: dict[str, Any], report: Report, tenant: str) -> ReportResult
         samples=tuple(
             Sample(
                 metric=metrics[name],
-                value=count(value),
+                value=figure(value),
                 day=days[day],
-                max=None if max_ is None else count(max_),
+                max=None if max_ is None else figure(max_),
                 user=require(user, str),
             )
             for name, value, day, max_, user in content["samples"]
@@ -92,6 +92,13 @@ def count(value: Any) -> int:
     if type(value) is not int or not 0 <= value < MOST:
         raise ValueError(WRONG)
     return value
+
+
+def figure(value: Any) -> Any:
+    """Give a number that is no less than 0 and has an end. Raises `ValueError`."""
+    if type(value) is float and 0 <= value < MOST:
+        return value
+    return count(value)
 
 
 def number(value: Any) -> float:

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from o365skype_bridge.engine import asking
+from o365skype_bridge.engine import assemble
 from o365skype_bridge.errors import UsageError
 from o365skype_bridge.generate import telegraf
 from o365skype_bridge.model.options import defaults
@@ -349,7 +349,7 @@ def test_expected_lines_are_those_that_there_can_be() -> None:
     }
     values = {"users": "7", "max_users": "", "per_user": True}
 
-    assert days == asking.DAYS_HELD
+    assert days == assemble.DAYS_HELD
     assert telegraf.expected_lines(values, CATALOGUE) == len(groups) * days + 7 + len(CATALOGUE)
 
 

@@ -35,6 +35,7 @@ def counted(report: Report, *rows: Row, view: View = EVERYBODY, daily: bool = Tr
     """Count a file of these rows."""
     header = ACTIVITY if report is USERS_ACTIVITY else DEVICES
     [found] = count([written(header, *rows)], report, DAY if daily else WEEK, [view])
+    assert isinstance(found, Count)
     return found
 
 
@@ -407,8 +408,8 @@ def test_chunks_of_any_size_give_the_same_counts(
 
 STREAM = """
 import datetime, resource, sys
-from o365skype_bridge.graph import asked
-from o365skype_bridge.graph.count import View, count
+from o365skype_bridge.model import asked
+from o365skype_bridge.reading.count import View, count
 from o365skype_bridge.reports.skype import USERS_ACTIVITY
 from readers import files
 

@@ -1,0 +1,71 @@
+"""Yes/no cells, counted a column at a time."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from o365skype_bridge.errors import MalformedError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from o365skype_bridge.reading.table import Table
+
+    Column = tuple[str, ...]
+
+YES = "Yes"
+YES_LINE, NO_LINE = "Yes\n", "No\n"
+ANSWERS = {"yes": True, "true": True, "no": False, "false": False, "": False}
+
+READINGS: Mapping[str, Callable[[str], bool | None]] = {
+    "exact": lambda cell: ANSWERS.get(cell.strip().casefold()),
+    "connector": lambda cell: YES in cell,
+}
+"""What a yes/no cell says, by how a report is read; None where it says neither."""
+
+
+class Ticks:
+    """All yes/no columns of a report; a column that several metrics need is looked at once."""
+
+    def __init__(self, table: Table, reading: str) -> None:
+        """Count nothing yet; ``reading`` is as in `Report`."""
+        self.is_plain = True
+        self._reading = reading
+        self._table = table
+        self._ticked: dict[str, int] = {}
+        self._wanted: dict[str, Sequence[str]] = {}
+
+    def tick(self, name: str, columns: Sequence[str]) -> None:
+        """Count the yes cells of these columns for a figure."""
+        self._wanted[name] = columns
+        self._ticked.update(dict.fromkeys(columns, 0))
+
+    def add(self, columns: Sequence[Column]) -> None:
+        """Count some rows."""
+        places = self._table.places
+        for column in self._ticked:
+            cells = columns[places[column]]
+            # To look for two words in one text is quicker than to compare every cell. Where there
+            # are as many as cells, and nothing is left between them, each cell is one of the two.
+            text = "\n".join(cells) + "\n"
+            ticked, other = text.count(YES_LINE), text.count(NO_LINE)
+            size = ticked * len(YES_LINE) + other * len(NO_LINE)
+            if ticked + other != len(cells) or size != len(text):
+                ticked = self._read(cells, column)
+            self._ticked[column] += ticked
+
+    def _read(self, cells: Column, column: str) -> int:
+        """Count cells of which some are neither a plain yes nor a plain no."""
+        ticked = 0
+        for cell, times in Counter(cells).items():
+            said = {name: reading(cell) for name, reading in READINGS.items()}
+            if said[self._reading] is None:
+                raise MalformedError(f"column '{column}' holds {cell[:20]!a}, not Yes or No")
+            ticked += times if said[self._reading] else 0
+            self.is_plain &= len(set(said.values())) == 1
+        return ticked
+
+    def figure(self, name: str) -> float | None:
+        """Give a figure so far."""
+        return sum(self._ticked[column] for column in self._wanted[name])
