@@ -214,7 +214,7 @@ import json, sys, time
 from o365skype_bridge.engine.refresh import Limits, Refresher
 from o365skype_bridge.reports.skype import DEVICES_USAGE
 from o365skype_bridge.settings.values import Secret, Settings, Tenant
-from o365skype_bridge.views import PLAIN
+from o365skype_bridge.engine.recount import PLAIN
 values = json.loads(sys.argv[1])
 tenant = Tenant(name="hostile", client_secret=Secret("secret"), **values["tenant"])
 settings = Settings(tenants=(tenant,), state_dir=values["state"])
