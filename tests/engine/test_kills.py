@@ -55,7 +55,7 @@ os.fdopen = lambda number_, mode="r", *rest: (
 )
 os.replace = fatal(os.replace)
 os.unlink = fatal(os.unlink)
-from o365skype_bridge.commands import run
+from o365skype_bridge.cli.commands import run
 code = run(["refresh", "--all", "--report", "skype-devices-usage"])
 print("survived")
 sys.exit(code)
