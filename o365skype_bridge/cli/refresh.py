@@ -8,7 +8,8 @@ import signal
 import time
 from typing import TYPE_CHECKING, Any
 
-from o365skype_bridge.cli.flags import REPORT, REPORTS, SETTINGS
+from o365skype_bridge.cli import question
+from o365skype_bridge.cli.flags import REPORT, SETTINGS
 from o365skype_bridge.engine import fleet
 from o365skype_bridge.engine.answer import BACKGROUND_LIFE
 from o365skype_bridge.engine.messages import Refreshed, Trying
@@ -95,10 +96,10 @@ def _due(
     seen: dict[tuple[str, str], Stamp] = {}
     for tenant in settings.tenants:
         store, mark = Store(settings.state_dir, tenant), settings_mark(tenant)
-        for name in dict.fromkeys(values["report"] or REPORTS):
-            held = store.load(REPORTS[name], now)
+        for report in question.reports(values):
+            held = store.load(report, now)
             if values["all"] or not held.is_fresh(time.time(), settings.refresh_interval, mark):
-                due.setdefault(tenant.name, []).append(REPORTS[name])
+                due.setdefault(tenant.name, []).append(report)
             if not values["all"]:
-                seen[tenant.name, name] = held.stamp
+                seen[tenant.name, report.name] = held.stamp
     return due, seen

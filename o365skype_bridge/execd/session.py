@@ -50,7 +50,7 @@ class Session:
         self.ask = ask
         self.memory = Memory()
         self.reports = {report.name: report for report in ask.reports}
-        self.worker = Worker(self._serve, self.reports)
+        self.worker = Worker(self._serve)
         self.view: View | None = None
         self._trying: dict[Key, Outcome] = {}
         if not ask.is_plain:
@@ -73,7 +73,7 @@ class Session:
     def hear(self) -> list[Trying | Refreshed]:
         """Take in what the worker has to say, and give what of it is for an answer."""
         try:
-            heard = self.worker.heard()
+            heard = self.worker.heard(self.reports)
         except (EOFError, LineError):
             self.lose()
             return []

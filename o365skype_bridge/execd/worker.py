@@ -31,14 +31,9 @@ PATIENCE = 0.3
 class Worker:
     """Our side of it: what it was asked for, and what it says."""
 
-    def __init__(
-        self,
-        serve: Callable[[int, Callable[[bytes], None]], None],
-        reports: Mapping[str, Report],
-    ) -> None:
-        """Take what it does: answer requests from a descriptor by sending lines about reports."""
+    def __init__(self, serve: Callable[[int, Callable[[bytes], None]], None]) -> None:
+        """Take what it does: answer requests from a descriptor by sending lines."""
         self._serve = serve
-        self._reports = reports
         self._busy: dict[str, tuple[float, list[str]]] = {}
         self._pid = 0
         self.reader: int | None = None
@@ -67,8 +62,8 @@ class Worker:
         if os.write(self._writer or 0, line) < len(line):
             raise BlockingIOError("the worker does not listen")
 
-    def heard(self) -> list[Trying | Found]:
-        """Give what can be read without waiting much.
+    def heard(self, reports: Mapping[str, Report]) -> list[Trying | Found]:
+        """Give what it says of its reports, as far as that can be read without waiting much.
 
         Raises `EOFError` at its end, and `LineError` for what it cannot have said.
         """
@@ -81,7 +76,7 @@ class Worker:
             return []
         lines[0] = bytes(self._rest + lines[0])
         self._rest = bytearray(rest)
-        found = [messages.of_worker(line, self._reports) for line in lines]
+        found = [messages.of_worker(line, reports) for line in lines]
         for message in found:
             if isinstance(message, Done):
                 self._busy.pop(message.tenant, None)
