@@ -197,6 +197,18 @@ def test_only_the_command_line_sees_the_catalogue() -> None:
     assert seeing - {"cli", "connector"} == set()
 
 
+def test_only_messages_take_untyped_values_apart() -> None:
+    """Options end at the command line, JSON at the message: what is between has types."""
+    untyped = {
+        named(path)
+        for path in MODULES
+        for found in imports(path)
+        if layer(path) in ("engine", "execd", "process") and found.name == "typing.Any"
+    }
+
+    assert untyped == {"engine/messages.py"}
+
+
 def test_only_its_command_loads_the_simulator_and_only_when_asked() -> None:
     """The simulator is an extra: the rest of the package works without it."""
     seeing = {named(path) for path in MODULES for target, _ in own(path) if target == "simulator"}

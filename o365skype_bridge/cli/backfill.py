@@ -8,9 +8,9 @@ import signal
 from typing import TYPE_CHECKING, Any
 
 from o365skype_bridge import outputs
-from o365skype_bridge.cli.flags import PUSHING, QUESTION, REPORT, REPORTS, SETTINGS
-from o365skype_bridge.engine import backfill, people
-from o365skype_bridge.engine.answer import Ask
+from o365skype_bridge.cli import question
+from o365skype_bridge.cli.flags import PUSHING, QUESTION, REPORT, SETTINGS
+from o365skype_bridge.engine import backfill
 from o365skype_bridge.errors import UsageError, sentences
 from o365skype_bridge.model.options import Option
 from o365skype_bridge.model.outcome import Outcome
@@ -52,16 +52,13 @@ def run(values: Mapping[str, Any]) -> int:
     """
     days = _days(values["days"])
     settings = sources.load(values, os.environ)
-    showing = people.wanted(values)
-    names = tuple(dict.fromkeys(values["report"])) or tuple(REPORTS)
-    ask = Ask(
-        reports=tuple(REPORTS[name] for name in names),
-        filter_user=values["filter_user"],
-        per_user=values["per_user"],
-    )
+    selection = question.selection(values)
+    showing = selection.showing() if selection else None
+    ask = question.ask(values, question.reports(values))
     server = None
     if values["send"]:
-        server = push.server_of(values, [tenant.name for tenant in settings.tenants])
+        names = [tenant.name for tenant in settings.tenants]
+        server = push.server_of(values["send"], values["send_host"], names)
     account.become_owner(settings)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     seconds = settings.deadline if values["deadline"] else math.inf

@@ -8,8 +8,9 @@ import sys
 import time
 
 from o365skype_bridge import outputs
+from o365skype_bridge.cli import question
 from o365skype_bridge.cli.flags import OUTPUT, PUSHING, QUESTION, REPORT, REPORTS, SETTINGS
-from o365skype_bridge.engine.answer import Ask, answer
+from o365skype_bridge.engine.answer import answer
 from o365skype_bridge.errors import BridgeError, UsageError
 from o365skype_bridge.model.options import quick, undefined_macro, without_empty
 from o365skype_bridge.outputs import problems
@@ -131,23 +132,15 @@ def _values(words: Sequence[str], output: Output) -> dict[str, Any] | None:
 def _answer(command: str, values: Mapping[str, Any], output: Output, began: float) -> int:
     # A name that is no text must not reach an output; bytes that are no UTF-8 become marks.
     values["tenant"][:] = [name.encode(errors="replace").decode() for name in values["tenant"]]
-    names = tuple(dict.fromkeys(values["report"])) or tuple(REPORTS)
-    ask = Ask(
-        reports=tuple(REPORTS[name] for name in names),
-        filter_user=values["filter_user"],
-        per_user=values["per_user"],
-    )
+    ask = question.ask(values, question.reports(values))
     warnings: tuple[str, ...] = ()
-    showing = None
-    if values["max_users"] or values["pseudonymize"]:
-        from o365skype_bridge.engine import people  # noqa: PLC0415 who shows all by name needs none of it
-
-        showing = people.wanted(values)
+    selection = question.selection(values)
+    showing = selection.showing() if selection else None
     if values["from_folder"]:
         from o365skype_bridge.engine import folder  # noqa: PLC0415 demonstrations only
 
         output.validate(values, ask.reports)
-        collection = folder.answer(values, ask, time.time)
+        collection = folder.answer(question.folder(values), ask, time.time)
     else:
         settings = sources.load(values, os.environ)
         if output.tenants and values["tenants_only"]:
@@ -167,8 +160,9 @@ def _answer(command: str, values: Mapping[str, Any], output: Output, began: floa
         return _speak(output, output.render(collection, values, warnings), lines)
     from o365skype_bridge.outputs import push  # noqa: PLC0415 imports the network
 
+    server = push.server_of(values["send"], values["send_host"], collection.tenants)
     rendered, errors = push.deliver(
-        values, collection, lambda part: output.render(part, values, warnings).text
+        server, collection, lambda part: output.render(part, values, warnings).text
     )
     return _speak(output, rendered, lines + [problems.line("E", each.text) for each in errors])
 

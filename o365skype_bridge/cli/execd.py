@@ -8,9 +8,8 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from o365skype_bridge import outputs
-from o365skype_bridge.cli.flags import QUESTION, REPORT, REPORTS, SETTINGS
-from o365skype_bridge.engine import people
-from o365skype_bridge.engine.answer import Ask
+from o365skype_bridge.cli import question
+from o365skype_bridge.cli.flags import QUESTION, REPORT, SETTINGS
 from o365skype_bridge.errors import BridgeError
 from o365skype_bridge.execd.configuration import Configuration
 from o365skype_bridge.execd.session import Session
@@ -18,6 +17,7 @@ from o365skype_bridge.execd.stopping import installed
 from o365skype_bridge.execd.streams import Inlet, Outlet
 from o365skype_bridge.model.values import Collection
 from o365skype_bridge.outputs import problems
+from o365skype_bridge.settings import sources
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,17 +43,16 @@ class Loop:
 
     def __init__(self, values: Mapping[str, Any], inlet: Inlet, outlet: Outlet) -> None:
         """Take the options and the agent's pipes."""
-        names = tuple(dict.fromkeys(values["report"])) or tuple(REPORTS)
-        self._ask = Ask(
-            reports=tuple(REPORTS[name] for name in names),
-            filter_user=values["filter_user"],
-            per_user=values["per_user"],
-        )
-        people.most(values)  # what is wrong with it no file can put right
+        self._ask = question.ask(values, question.reports(values))
+        self._selection = question.selection(values)
         self._values = values
         self._inlet = inlet
         self._outlet = outlet
-        self._configuration = Configuration(values)
+        self._configuration = Configuration(
+            str(values["config"] or os.environ.get("O365_CONFIG") or sources.DEFAULT_CONFIG),
+            lambda: sources.load(values, os.environ),
+            self._selection,
+        )
         self._session = Session(inlet, self._ask)
 
     def run(self) -> int:
@@ -103,8 +102,9 @@ class Loop:
         if self._values["from_folder"]:
             from o365skype_bridge.engine import folder  # noqa: PLC0415 demonstrations only
 
-            collection = folder.answer(self._values, self._ask, time.time)
-            return self._shown(collection, people.wanted(self._values), ())
+            collection = folder.answer(question.folder(self._values), self._ask, time.time)
+            showing = self._selection.showing() if self._selection else None
+            return self._shown(collection, showing, ())
         if self._configuration.renew() and self._configuration.settings:
             self._session.use(self._configuration.settings)
         settings = self._configuration.settings

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import signal
 import time
 from typing import TYPE_CHECKING, Any
 
-from o365skype_bridge.cli.flags import REPORT, REPORTS, SETTINGS
+from o365skype_bridge.cli import question
+from o365skype_bridge.cli.flags import REPORT, SETTINGS
 from o365skype_bridge.engine import fleet
 from o365skype_bridge.engine.answer import BACKGROUND_LIFE
+from o365skype_bridge.engine.messages import Refreshed, Trying
 from o365skype_bridge.engine.refresh import Limits
 from o365skype_bridge.errors import PendingError
 from o365skype_bridge.model.options import Option
@@ -45,18 +46,16 @@ class Progress:
         self.failures = 0
         self._warned: set[str] = set()
 
-    def hear(self, line: bytes) -> None:
-        """Take a line of `fleet.refresh`, and print how a report went."""
-        content = json.loads(line)
-        if "result" not in content:
+    def hear(self, message: Trying | Refreshed) -> None:
+        """Take what `fleet.refresh` tells, and print how a report went."""
+        if isinstance(message, Trying):
             return
-        key = content["tenant"], content["report"]
-        outcome = content["result"]["outcome"]
-        self.left.remove(key)
-        self.failures += outcome["kind"] not in ("ok", "empty")
-        words = " ".join(word for word in (*key, outcome["kind"], outcome.get("message")) if word)
+        outcome = message.result.outcome
+        self.left.remove(message.key)
+        self.failures += not outcome.is_up
+        words = " ".join(word for word in (*message.key, outcome.kind, outcome.message) if word)
         pipes.write(1, f"{problems.shown(words)}\n")
-        self.warn(content["problems"])
+        self.warn(message.problems)
 
     def warn(self, texts: Iterable[str]) -> None:
         """Print warnings, each once."""
@@ -97,10 +96,10 @@ def _due(
     seen: dict[tuple[str, str], Stamp] = {}
     for tenant in settings.tenants:
         store, mark = Store(settings.state_dir, tenant), settings_mark(tenant)
-        for name in dict.fromkeys(values["report"] or REPORTS):
-            held = store.load(REPORTS[name], now)
+        for report in question.reports(values):
+            held = store.load(report, now)
             if values["all"] or not held.is_fresh(time.time(), settings.refresh_interval, mark):
-                due.setdefault(tenant.name, []).append(REPORTS[name])
+                due.setdefault(tenant.name, []).append(report)
             if not values["all"]:
-                seen[tenant.name, name] = held.stamp
+                seen[tenant.name, report.name] = held.stamp
     return due, seen

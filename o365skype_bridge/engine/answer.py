@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import time
 
@@ -12,14 +11,13 @@ from o365skype_bridge.model.frozen import Frozen
 from o365skype_bridge.model.outcome import Outcome
 from o365skype_bridge.model.values import Collection, ReportResult
 from o365skype_bridge.settings.marks import settings_mark
-from o365skype_bridge.state import codec
 from o365skype_bridge.state.store import Store
 
 TYPE_CHECKING = False  # the real one lives in `typing`, which a warm answer does not import
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from typing import Any
+    from collections.abc import Callable, Iterator, Sequence
 
+    from o365skype_bridge.engine.messages import Refreshed, Trying
     from o365skype_bridge.model.declare import Report
     from o365skype_bridge.reading.count import View
     from o365skype_bridge.settings.values import Settings, Tenant
@@ -120,8 +118,9 @@ class Run:
         with deadline.after(self.left):
             return recount.viewed(store, held, report, view)
 
-    def asked(self, due: dict[str, list[Report]]) -> Iterator[dict[str, Any]]:
+    def asked(self, due: dict[str, list[Report]]) -> Iterator[Trying | Refreshed]:
         """Let a process of its own ask, and give what it says as it comes. Raises `OSError`."""
+        from o365skype_bridge.engine import messages  # noqa: PLC0415 a warm answer hears none
         from o365skype_bridge.process import detach  # noqa: PLC0415 a warm answer needs no process
 
         life = max(self._settings.deadline, BACKGROUND_LIFE)
@@ -133,9 +132,12 @@ class Run:
             from o365skype_bridge.engine import fleet, refresh  # noqa: PLC0415 in the detached process only
 
             limits = refresh.Limits(life=life, patience=self.left * PATIENCE, seen=seen)
-            fleet.refresh(self._settings, due, self._view, limits, send)
+            fleet.refresh(
+                self._settings, due, self._view, limits, lambda said: send(messages.encode(said))
+            )
 
-        return map(json.loads, detach.run(work, self.left, life))
+        lines = detach.run(work, self.left, life)
+        return (messages.of_fetch(line, self._reports) for line in lines)
 
     @property
     def left(self) -> float:
@@ -207,12 +209,13 @@ class Run:
         always = not self._settings.refresh_interval
         return not always and held.is_held_off(self._started, self._marks[tenant.name])
 
-    def _arrived(self, tenant: str, report: Report, result: ReportResult) -> ReportResult:
+    def _arrived(self, result: ReportResult) -> ReportResult:
         """Answer with what a refresh gave, or when it gave no data, with what is kept."""
-        held = self.held[tenant, report.name].result
+        held = self.held[result.tenant, result.report.name].result
         if result.outcome.has_data or held is None or not held.outcome.has_data:
             return result
-        return self._served(tenant, report, result.outcome).replace(calls=result.calls)
+        served_instead = self._served(result.tenant, result.report, result.outcome)
+        return served_instead.replace(calls=result.calls)
 
     def _late(self, tenant: Tenant, report: Report) -> ReportResult:
         """Answer for what did not arrive in time: with what is known to be in its way."""
@@ -228,8 +231,8 @@ class Run:
         """Have what is due asked for, and take the results that come in time."""
         problems: list[str] = []
         try:
-            for content in self.asked(due):
-                problems += self.heard(content)
+            for message in self.asked(due):
+                problems += self.heard(message)
         except OSError:
             for tenant in self._settings.tenants:
                 for report in due.get(tenant.name, ()):
@@ -238,16 +241,15 @@ class Run:
                     )
         return problems
 
-    def heard(self, content: dict[str, Any]) -> list[str]:
-        """Take one line about a report; give what is to be said about it."""
-        tenant, report = content["tenant"], self._reports[content["report"]]
-        if "trying" in content:
-            self._trying[tenant, report.name] = Outcome(**content["trying"])
-            return []
-        result = codec.decode(content["result"], report, tenant)
-        self.results[tenant, report.name] = self._arrived(tenant, report, result)
-        problems: list[str] = content["problems"]
-        return problems
+    def heard(self, message: Trying | Refreshed) -> Sequence[str]:
+        """Take what is said about a report; give what the operator is told of it."""
+        from o365skype_bridge.engine.messages import Trying  # noqa: PLC0415 a warm answer hears none
+
+        if isinstance(message, Trying):
+            self._trying[message.key] = message.outcome
+            return ()
+        self.results[message.key] = self._arrived(message.result)
+        return message.problems
 
 
 def compiled(ask: Ask) -> View:

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
+from o365skype_bridge.engine.messages import Refreshed, Trying
 from o365skype_bridge.engine.recount import PLAIN
 from o365skype_bridge.engine.refresh import Limits, Refresher
 from o365skype_bridge.errors import PendingError
-from o365skype_bridge.model.outcome import Outcome
-from o365skype_bridge.model.values import ReportResult
-from o365skype_bridge.state import codec
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from o365skype_bridge.model.declare import Report
+    from o365skype_bridge.model.outcome import Outcome
+    from o365skype_bridge.model.values import ReportResult
     from o365skype_bridge.reading.count import View
     from o365skype_bridge.settings.values import Settings
 
@@ -34,15 +33,14 @@ def refresh(
     due: Mapping[str, Sequence[Report]],
     view: View | None,
     limits: Limits,
-    send: Callable[[bytes], None],
+    tell: Callable[[Trying | Refreshed], None],
 ) -> None:
-    """Refresh the reports that are due, by tenant name, and send JSON lines about each.
+    """Refresh the reports that are due, by tenant name, and tell how each of them goes.
 
-    A line holds either the ``result``, or what is being tried again (``trying``). `PendingError`
-    and `KeyboardInterrupt`, raised in the main thread, end it: what was not done is remembered
-    as a failure, for whoever asks next. Only the second one comes out of here.
+    `PendingError` and `KeyboardInterrupt`, raised in the main thread, end it: what was not done
+    is remembered as a failure, for whoever asks next. Only the second one comes out of here.
     """
-    work = _Work(settings, due, view or PLAIN, limits, send)
+    work = _Work(settings, due, view or PLAIN, limits, tell)
     try:
         side_by_side(work.tenant, work.refreshers)
     except PendingError:
@@ -62,11 +60,11 @@ class _Work:
         due: Mapping[str, Sequence[Report]],
         view: View,
         limits: Limits,
-        send: Callable[[bytes], None],
+        tell: Callable[[Trying | Refreshed], None],
     ) -> None:
         self._due = due
         self._view = view
-        self._send = send
+        self._tell = tell
         self._lock = threading.Lock()
         self._left = [(name, report) for name, reports in due.items() for report in reports]
         self.refreshers = {
@@ -95,15 +93,14 @@ class _Work:
                 return
             self._left.remove((name, report))
         problems = self.refreshers[name].store.taken_problems()
-        self._say(name, report, result=codec.encode(result), problems=problems)
+        self._say(Refreshed(result=result, problems=tuple(problems)))
 
     def _notice(self, name: str, report: Report, outcome: Outcome) -> None:
-        self._say(name, report, trying=codec.encode_outcome(outcome))
+        self._say(Trying(tenant=name, report=report, outcome=outcome))
 
-    def _say(self, name: str, report: Report, **content: object) -> None:
-        line = {"tenant": name, "report": report.name, **content}
+    def _say(self, message: Trying | Refreshed) -> None:
         with self._lock:  # a long line is not written in one piece
-            self._send(json.dumps(line).encode())
+            self._tell(message)
 
 
 def side_by_side(work: Callable[[T], None], items: Iterable[T]) -> None:

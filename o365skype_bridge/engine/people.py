@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from o365skype_bridge.errors import UsageError
+from o365skype_bridge.model.frozen import Frozen
 from o365skype_bridge.model.values import Sample
 from o365skype_bridge.process import files
 from o365skype_bridge.settings.values import changeable, is_exposed, reason
@@ -13,7 +14,6 @@ TYPE_CHECKING = False  # the real one lives in `typing`, which a warm answer doe
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date
-    from typing import Any
 
     from o365skype_bridge.model.outcome import Outcome
     from o365skype_bridge.model.values import Collection, ReportResult
@@ -33,20 +33,27 @@ CELL = re.compile(r"( holds | is )(['\"]).*\2(?=, not |; )")
 """What a complaint about a report shows of a cell, which in a broken file may be a name."""
 
 
-def wanted(values: Mapping[str, Any]) -> Showing | None:
-    """Read the options; None when everybody is shown by name. Raises `UsageError`."""
-    number, file = most(values), str(values["pseudonymize"])
-    if number is None and not file:
-        return None
-    key, warnings = _key(file) if file else (b"", ())
-    return Showing(number, key, warnings)
+class Selection(Frozen):
+    """Who is to be shown: so many users at most, None for all, and by pseudonyms if there is a key.
+
+    ``key_file`` holds the key; it is blank for users' own names.
+    """
+
+    most: int | None = None
+    key_file: str = ""
+
+    @classmethod
+    def of(cls, most: str, key_file: str) -> Selection:
+        """Read a number, blank for all, and take the name of a file. Raises `UsageError`."""
+        return cls(most=_number(most) if most else None, key_file=key_file)
+
+    def showing(self) -> Showing:
+        """Give how they are shown, by the key as it is now. Raises `UsageError`."""
+        key, warnings = _key(self.key_file) if self.key_file else (b"", ())
+        return Showing(self.most, key, warnings)
 
 
-def most(values: Mapping[str, Any]) -> int | None:
-    """Read how many users are shown at most; None is all. Raises `UsageError`."""
-    text = str(values["max_users"])
-    if not text:
-        return None
+def _number(text: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER):
         raise UsageError(f"--max-users {text[:20]!a} is not a number of users", "Give 0 or more.")
     return int(text)

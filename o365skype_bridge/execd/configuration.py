@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import os
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from o365skype_bridge.engine import people
 from o365skype_bridge.errors import BridgeError
 from o365skype_bridge.execd.memory import mark_of
-from o365skype_bridge.settings import sources
 from o365skype_bridge.state import account
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable
 
-    from o365skype_bridge.engine.people import Showing
+    from o365skype_bridge.engine.people import Selection, Showing
     from o365skype_bridge.execd.memory import Mark
     from o365skype_bridge.settings.values import Settings
 
@@ -26,15 +23,16 @@ class Configuration:
     is wrong with what the files say now.
     """
 
-    def __init__(self, values: Mapping[str, Any]) -> None:
-        """Take the flags; nothing is read yet."""
+    def __init__(
+        self, path: str, load: Callable[[], Settings], selection: Selection | None
+    ) -> None:
+        """Take what loads the settings, and the file it reads; nothing is read yet."""
         self.settings: Settings | None = None
         self.showing: Showing | None = None
         self.problem = ""
-        self._values = values
-        self._path = str(
-            values["config"] or os.environ.get("O365_CONFIG") or sources.DEFAULT_CONFIG
-        )
+        self._path = path
+        self._load = load
+        self._selection = selection
         self._marks: dict[str, Mark] | None = None
 
     def renew(self) -> bool:
@@ -48,8 +46,8 @@ class Configuration:
             return False
         self._marks = marks
         try:
-            showing = people.wanted(self._values)
-            self.settings = sources.load(self._values, os.environ)
+            showing = self._selection.showing() if self._selection else None
+            self.settings = self._load()
         except BridgeError as error:
             kept = " The former configuration stays in force." if self.settings else ""
             self.problem = f"{error.text}{kept}"
@@ -60,7 +58,7 @@ class Configuration:
 
     def _look(self) -> dict[str, Mark]:
         tenants = self.settings.tenants if self.settings else ()
-        files = [self._path, str(self._values["pseudonymize"])]
+        files = [self._path, self._selection.key_file if self._selection else ""]
         for tenant in tenants:
             files += [tenant.client_secret.file, tenant.ca_file]
         return {path: mark_of(path) for path in files if path}

@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import signal
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from o365skype_bridge.engine import fleet
+from o365skype_bridge.engine import fleet, messages
+from o365skype_bridge.engine.messages import Done, Found, Refreshed, Trying
 from o365skype_bridge.engine.recount import PLAIN, viewed
 from o365skype_bridge.engine.refresh import Limits, Refresher
 from o365skype_bridge.errors import MalformedError
-from o365skype_bridge.state import codec
-from o365skype_bridge.state.held import encode
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from o365skype_bridge.engine.messages import Request
     from o365skype_bridge.execd.memory import Memory
     from o365skype_bridge.model.declare import Report
     from o365skype_bridge.model.values import ReportResult
@@ -59,33 +58,32 @@ class Server:
         """Answer until the pipe of requests ends; then whatever is at work ends, too."""
         with ThreadPoolExecutor(fleet.TENANTS_AT_ONCE) as pool:
             for line in _lines(requests):
-                request = json.loads(line)
+                request = messages.request(line)
                 with self._lock:
                     self._at_work += 1
-                    signal.setitimer(signal.ITIMER_REAL, request["life"] + MARGIN)
+                    signal.setitimer(signal.ITIMER_REAL, request.life + MARGIN)
                 pool.submit(self._answer, request)
             os._exit(0)
 
-    def _answer(self, request: dict[str, Any]) -> None:
-        name = request["tenant"]
+    def _answer(self, request: Request) -> None:
         try:
             refresher = self._refresher(request)
-            for report, _ in request["seen"]:
-                self._refresh(refresher, name, self._reports[report])
+            for report in request.seen:
+                self._say(self._found(refresher, request.tenant, self._reports[report]))
         finally:
-            self._say(tenant=name, done=True)
+            self._say(Done(tenant=request.tenant))
             with self._lock:
                 self._at_work -= 1
                 if not self._at_work:
                     signal.setitimer(signal.ITIMER_REAL, 0)
 
-    def _refresher(self, request: dict[str, Any]) -> Refresher:
+    def _refresher(self, request: Request) -> Refresher:
         """Give the tenant's refresher, under the request's limits."""
-        name = request["tenant"]
+        name = request.tenant
         limits = Limits(
-            life=request["life"],
-            patience=request["patience"],
-            seen={(name, report): tuple(stamp) for report, stamp in request["seen"]},
+            life=request.life,
+            patience=request.patience,
+            seen={(name, report): stamp for report, stamp in request.seen.items()},
         )
         if name in self._refreshers:
             self._refreshers[name].limit(limits)
@@ -96,37 +94,31 @@ class Server:
                 limits,
                 store=self._memory.store(name),
                 notice=lambda report, outcome: self._say(
-                    tenant=name, report=report.name, trying=codec.encode_outcome(outcome)
+                    Trying(tenant=name, report=report, outcome=outcome)
                 ),
             )
         return self._refreshers[name]
 
-    def _refresh(self, refresher: Refresher, name: str, report: Report) -> None:
+    def _found(self, refresher: Refresher, name: str, report: Report) -> Found:
         result = refresher.refresh(report, self._view)
-        self._say(
-            tenant=name,
-            report=report.name,
-            result=codec.encode(result),
-            view=self._view_of(report, name, result),
-            held=encode(self._held(report, name)),
-            problems=refresher.store.taken_problems(),
-        )
+        shown, held = self._shown(report, name, result), self._held(report, name)
+        problems = tuple(refresher.store.taken_problems())
+        return Found(refreshed=Refreshed(result=result, problems=problems), held=held, shown=shown)
 
     def _held(self, report: Report, name: str) -> Held:
         return self._memory.store(name).load(report, time.time())
 
-    def _view_of(self, report: Report, name: str, result: ReportResult) -> dict[str, Any] | None:
+    def _shown(self, report: Report, name: str, result: ReportResult) -> ReportResult | None:
         """Give what is held as the question shows it; None when that is the result itself."""
         if self._view == PLAIN or result.outcome.is_up:
             return None
         kept = self._memory.store(name)
         with contextlib.suppress(MalformedError):
-            shown = codec.encode(viewed(kept, self._held(report, name), report, self._view))
-            return {name: shown[name] for name in ("outcome", "samples")}
+            return viewed(kept, self._held(report, name), report, self._view)
         return None
 
-    def _say(self, **content: object) -> None:
-        line = json.dumps(content).encode()
+    def _say(self, message: Trying | Found | Done) -> None:
+        line = messages.encode(message)
         with self._lock:
             self._send(line)
 

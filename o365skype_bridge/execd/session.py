@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from o365skype_bridge.engine.answer import BACKGROUND_LIFE, PATIENCE, Answer, Run
+from o365skype_bridge.engine.messages import Found, LineError, Request
 from o365skype_bridge.engine.refresh import TOO_LATE, another_failure
 from o365skype_bridge.errors import MalformedError
 from o365skype_bridge.execd.memory import Memory
 from o365skype_bridge.execd.worker import Worker
 from o365skype_bridge.model.outcome import Outcome
 from o365skype_bridge.settings.marks import settings_mark
-from o365skype_bridge.state import account, codec
-from o365skype_bridge.state.held import decode
+from o365skype_bridge.state import account
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from o365skype_bridge.engine.answer import Ask, Key
+    from o365skype_bridge.engine.messages import Refreshed, Trying
     from o365skype_bridge.execd.streams import Inlet
     from o365skype_bridge.model.declare import Report
     from o365skype_bridge.model.values import ReportResult
@@ -69,19 +70,19 @@ class Session:
         self.drop_overdue()
         return _Answer(self, began, clock).answer()
 
-    def hear(self) -> list[dict[str, Any]]:
-        """Take in what the worker has to say, and give it."""
+    def hear(self) -> list[Trying | Refreshed]:
+        """Take in what the worker has to say, and give what of it is for an answer."""
         try:
-            heard = self.worker.heard()
-        except (EOFError, ValueError):
+            heard = self.worker.heard(self.reports)
+        except (EOFError, LineError):
             self.lose()
             return []
-        for content in heard:
-            if "held" in content:
-                self._remember(content)
-            elif "trying" in content:
-                self._trying[content["tenant"], content["report"]] = Outcome(**content["trying"])
-        return heard
+        for message in heard:
+            if isinstance(message, Found):
+                self._remember(message)
+            else:
+                self._trying[message.key] = message.outcome
+        return [each.refreshed if isinstance(each, Found) else each for each in heard]
 
     def drop_overdue(self) -> None:
         """End a worker that hangs beyond all limits."""
@@ -100,15 +101,13 @@ class Session:
             kept.take(report, held.replace(failure=failure), now)
         return lost
 
-    def _remember(self, content: dict[str, Any]) -> None:
+    def _remember(self, found: Found) -> None:
         """Keep what a refresh found out, whoever waits for it."""
-        name, report = content["tenant"], self.reports[content["report"]]
-        self._trying.pop((name, report.name), None)
-        held, kept = decode(content["held"], report, name), self.memory.store(name)
-        kept.take(report, held, time.time())
-        result = codec.decode({**content["result"], **(content["view"] or {})}, report, name)
-        if self.view and (content["view"] is not None or result.outcome.is_up):
-            kept.take_view(report, held, result)
+        result, kept = found.refreshed.result, self.memory.store(found.refreshed.result.tenant)
+        self._trying.pop(found.refreshed.key, None)
+        kept.take(result.report, found.held, time.time())
+        if self.view and (found.shown is not None or result.outcome.is_up):
+            kept.take_view(result.report, found.held, found.shown or result)
 
     def _serve(self, requests: int, send: Callable[[bytes], None]) -> None:
         account.settle()
@@ -133,7 +132,7 @@ class _Answer(Run):
             raise MalformedError("the worker has not counted this yet")
         return result
 
-    def asked(self, due: dict[str, list[Report]]) -> Iterator[dict[str, Any]]:
+    def asked(self, due: dict[str, list[Report]]) -> Iterator[Trying | Refreshed]:
         """Have the worker ask, and give what it says until it has done all or the time is over."""
         session, unasked = self._session, dict(due)
         while unasked or any(map(session.worker.is_busy, due)):
@@ -155,21 +154,22 @@ class _Answer(Run):
             return
         left, settings = self.left, self._session.settings
         life = max(settings.deadline, BACKGROUND_LIFE) if settings.background else left
-        request = {
-            "life": life,
-            "patience": left * PATIENCE,
-            "seen": [(report.name, self._stamp(name, report)) for report in reports],
-        }
+        request = Request(
+            tenant=name,
+            life=life,
+            patience=left * PATIENCE,
+            seen={report.name: self._stamp(name, report) for report in reports},
+        )
         margin = MARGIN if settings.background else 0.0
-        self._session.worker.ask(name, request, life + margin)
+        self._session.worker.ask(request, life + margin)
 
     def _stamp(self, name: str, report: Report) -> Stamp:
         """Give what was held; where it was fresh only the view of it is missing."""
         held = self.held[name, report.name]
         return ANY_OTHER if self.is_fresh(name, held) else held.stamp
 
-    def heard(self, content: dict[str, Any]) -> list[str]:
-        key = content["tenant"], content["report"]
-        report = self._session.reports[content["report"]]
-        self.held[key] = self._session.memory.store(key[0]).load(report, self.clock())
-        return super().heard(content)
+    def heard(self, message: Trying | Refreshed) -> Sequence[str]:
+        tenant, report = message.key
+        kept = self._session.memory.store(tenant)
+        self.held[message.key] = kept.load(self._session.reports[report], self.clock())
+        return super().heard(message)

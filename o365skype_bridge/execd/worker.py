@@ -8,16 +8,20 @@ that closes when we end, however we end.
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import signal
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from o365skype_bridge.engine import messages
+from o365skype_bridge.engine.messages import Done
 from o365skype_bridge.process import detach
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    from o365skype_bridge.engine.messages import Found, Request, Trying
+    from o365skype_bridge.model.declare import Report
 
 CHUNK = 1 << 16
 PATIENCE = 0.3
@@ -46,21 +50,23 @@ class Worker:
         ends = [end for end, _ in self._busy.values()]
         return max(min(ends) - time.monotonic(), 0.0) if ends else None
 
-    def ask(self, tenant: str, request: Mapping[str, Any], overdue: float) -> None:
+    def ask(self, request: Request, overdue: float) -> None:
         """Ask for one tenant's reports; after ``overdue`` seconds there is no hope any more.
 
         Raises `OSError` when there can be no process, or it does not listen.
         """
         if self.reader is None:
             self._start()
-        reports = [report for report, _ in request["seen"]]
-        self._busy[tenant] = time.monotonic() + overdue, reports
-        line = json.dumps({"tenant": tenant, **request}).encode() + b"\n"
+        self._busy[request.tenant] = time.monotonic() + overdue, list(request.seen)
+        line = messages.encode(request) + b"\n"
         if os.write(self._writer or 0, line) < len(line):
             raise BlockingIOError("the worker does not listen")
 
-    def heard(self) -> list[dict[str, Any]]:
-        """Give the lines that can be read without waiting much. Raises `EOFError` at its end."""
+    def heard(self, reports: Mapping[str, Report]) -> list[Trying | Found]:
+        """Give what it says of its reports, as far as that can be read without waiting much.
+
+        Raises `EOFError` at its end, and `LineError` for what it cannot have said.
+        """
         chunk = os.read(self.reader or 0, CHUNK) if self.reader else b""
         if not chunk:
             raise EOFError("the worker ended")
@@ -70,11 +76,11 @@ class Worker:
             return []
         lines[0] = bytes(self._rest + lines[0])
         self._rest = bytearray(rest)
-        found = [json.loads(line) for line in lines]
-        for content in found:
-            if "done" in content:
-                self._busy.pop(content["tenant"], None)
-        return [content for content in found if "done" not in content]
+        found = [messages.of_worker(line, reports) for line in lines]
+        for message in found:
+            if isinstance(message, Done):
+                self._busy.pop(message.tenant, None)
+        return [message for message in found if not isinstance(message, Done)]
 
     def end(self) -> list[tuple[str, str]]:
         """End it, and give the tenants and reports that it was still at work for."""

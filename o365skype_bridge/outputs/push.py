@@ -16,8 +16,7 @@ from o365skype_bridge.outputs.names import clean
 
 TYPE_CHECKING = False  # the real one lives in `typing`, which a warm answer does not import
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-    from typing import Any
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from o365skype_bridge.model.values import Collection, Sample
 
@@ -59,23 +58,26 @@ class Server(Frozen):
         return self.host or tenant
 
 
-def server_of(values: Mapping[str, Any], tenants: Sequence[str]) -> Server:
-    """Read the options ``send`` and ``send_host``. Raises `UsageError`."""
-    name, colon, port = values["send"].rpartition(":")
+def server_of(address: str, host: str, tenants: Sequence[str]) -> Server:
+    """Read an address, and take the host that is to have the tenants' items if one is named.
+
+    Raises `UsageError`.
+    """
+    name, colon, port = address.rpartition(":")
     if not colon:
         name, port = port, str(PORT)
     # A name with a colon left is an IPv6 address, which the library cannot tell from its port.
     if not name or ":" in name or not port.isdecimal() or not 0 < int(port) < 65536:  # noqa: PLR2004
         raise UsageError(
-            f"--send {values['send']!a} is not SERVER or SERVER:PORT",
+            f"--send {address!a} is not SERVER or SERVER:PORT",
             "Give a name or an IPv4 address, such as zabbix.example.org:10051.",
         )
-    if values["send_host"] and len(tenants) > 1:
+    if host and len(tenants) > 1:
         raise UsageError(
             "--send-host is one Zabbix host, and several tenants are chosen",
             "Choose one with --tenant; without --send-host each goes to the host of its name.",
         )
-    return Server(name=name, port=int(port), host=values["send_host"])
+    return Server(name=name, port=int(port), host=host)
 
 
 def history(collections: Iterable[Collection], server: Server) -> list[Value]:
@@ -138,13 +140,12 @@ def push(server: Server, values: Sequence[Value]) -> str:
 
 
 def deliver(
-    values: Mapping[str, Any], collection: Collection, document: Callable[[Collection], str]
+    server: Server, collection: Collection, document: Callable[[Collection], str]
 ) -> tuple[Rendered, list[BridgeError]]:
     """Push a collection with the document of each tenant; give what is said, and what went wrong.
 
-    Raises `UsageError` for options that make no sense.
+    Raises `UsageError` without the library for it.
     """
-    server = server_of(values, collection.tenants)
     pushed = history([collection], server)
     for tenant in collection.tenants:
         part = collection.replace(results=tuple(collection.of_tenant(tenant)))

@@ -8,7 +8,6 @@ import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import pytest
 from conftest import Lab, MakeLab
@@ -19,10 +18,12 @@ from readers.names import NAMES
 
 from o365skype_bridge import outputs
 from o365skype_bridge.engine import people
+from o365skype_bridge.engine.people import Selection
 from o365skype_bridge.errors import MalformedError, UsageError
 from o365skype_bridge.execd.configuration import Configuration
 from o365skype_bridge.model.outcome import Outcome
 from o365skype_bridge.model.values import ReportResult
+from o365skype_bridge.settings.values import Settings
 
 KEY = b"a long random key"
 FIGURES = {
@@ -65,10 +66,6 @@ def key_file(tmp_path: Path) -> str:
     path.write_bytes(KEY + b"\n")
     path.chmod(0o600)
     return str(path)
-
-
-def values(**given: str) -> dict[str, Any]:
-    return {"max_users": "", "pseudonymize": "", **given}
 
 
 # How many.
@@ -184,7 +181,7 @@ def test_check_without_any_user_says_nothing_of_users() -> None:
 def test_what_is_no_number_of_users_is_refused(number: str) -> None:
     """The option is named, and only what is a plain number is taken."""
     with pytest.raises(UsageError, match="--max-users"):
-        people.wanted(values(max_users=number))
+        Selection.of(number, "")
 
 
 # Under which names.
@@ -222,18 +219,16 @@ def test_samples_of_one_name_are_summed() -> None:
 
 def test_key_is_read_without_its_line_end(key_file: str) -> None:
     """A key written by an editor or by `echo` is the same key."""
-    showing = people.wanted(values(pseudonymize=key_file))
+    showing = Selection(key_file=key_file).showing()
 
-    assert showing is not None
     assert (showing._key, showing.warnings) == (KEY, ())
 
 
 def test_exposed_key_is_warned_of(key_file: str) -> None:
     """A key that others can read hides nobody from them."""
     Path(key_file).chmod(0o644)
-    showing = people.wanted(values(pseudonymize=key_file))
+    showing = Selection(key_file=key_file).showing()
 
-    assert showing is not None
     assert showing.warnings == (
         f"other users can read the pseudonym key file {key_file}: run chmod 600 on it",
     )
@@ -248,7 +243,7 @@ def test_unusable_key_is_refused_by_name(tmp_path: Path, content: bytes | None, 
     if content is not None:
         path.write_bytes(content)
     with pytest.raises(UsageError, match="the pseudonym key file") as error:
-        people.wanted(values(pseudonymize=str(path)))
+        Selection(key_file=str(path)).showing()
 
     assert said in str(error.value)
 
@@ -348,13 +343,7 @@ def test_unusable_key_is_3_and_no_data(lab: Lab) -> None:
 def test_process_that_stays_follows_its_key(key_file: str) -> None:
     """A new key makes new pseudonyms; one that cannot be used leaves the old one in force."""
     configuration = Configuration(
-        {
-            "config": "",
-            "tenant": [],
-            "max_users": "1",
-            "pseudonymize": key_file,
-            "tenant_id": "contoso.example",
-        }
+        "", lambda: Settings(tenants=(), state_dir=""), Selection(most=1, key_file=key_file)
     )
     found = []
     for content in (None, b"another key", b"", b"a third one"):

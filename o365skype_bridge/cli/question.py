@@ -1,0 +1,61 @@
+"""The question that a command line asks, as values: what lies below knows no options."""
+
+from __future__ import annotations
+
+from o365skype_bridge.cli.flags import REPORTS
+from o365skype_bridge.engine.answer import Ask
+from o365skype_bridge.errors import UsageError
+from o365skype_bridge.settings import sources
+from o365skype_bridge.settings.values import IDENTITY
+
+TYPE_CHECKING = False  # the real one lives in `typing`, which a warm answer does not import
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import Any
+
+    from o365skype_bridge.engine.folder import Folder
+    from o365skype_bridge.engine.people import Selection
+    from o365skype_bridge.model.declare import Report
+
+ELSEWHERE = (*IDENTITY, "graph_endpoint", "login_endpoint")
+"""Options that say who logs in where, which a folder has no use for."""
+
+
+def reports(values: Mapping[str, Any]) -> tuple[Report, ...]:
+    """Give the reports that are named, each once; all when none is."""
+    names = tuple(dict.fromkeys(values["report"])) or tuple(REPORTS)
+    return tuple(REPORTS[name] for name in names)
+
+
+def ask(values: Mapping[str, Any], wanted: Sequence[Report]) -> Ask:
+    """Give what is asked of these reports."""
+    return Ask(
+        reports=tuple(wanted), filter_user=values["filter_user"], per_user=values["per_user"]
+    )
+
+
+def selection(values: Mapping[str, Any]) -> Selection | None:
+    """Give who is to be shown; None when it is everybody by name. Raises `UsageError`."""
+    if not values["max_users"] and not values["pseudonymize"]:
+        return None
+    from o365skype_bridge.engine.people import Selection  # noqa: PLC0415 who shows all by name needs none of it
+
+    return Selection.of(values["max_users"], values["pseudonymize"])
+
+
+def folder(values: Mapping[str, Any]) -> Folder:
+    """Give the folder that is to be read instead of asking Graph. Raises `UsageError`."""
+    from o365skype_bridge.engine.folder import DEADLINE, Folder  # noqa: PLC0415 demonstrations only
+
+    contradicting = [name for name in ELSEWHERE if values[name]]
+    if contradicting:
+        flag = contradicting[0].replace("_", "-")
+        raise UsageError(f"--from-folder and --{flag} contradict each other", "Give one.")
+    if len(values["tenant"]) > 1:
+        raise UsageError("--from-folder holds one tenant's reports", "Name one --tenant.")
+    deadline = values["deadline"]
+    return Folder(
+        path=values["from_folder"],
+        tenant="".join(values["tenant"]),
+        deadline=sources.seconds("deadline", deadline) if deadline else DEADLINE,
+    )
