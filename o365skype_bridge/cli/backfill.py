@@ -7,8 +7,8 @@ import os
 import signal
 from typing import TYPE_CHECKING, Any
 
-from o365skype_bridge import outputs
-from o365skype_bridge.cli.flags import PUSHING, QUESTION, REPORT, REPORTS, SETTINGS
+from o365skype_bridge import outputs, reports
+from o365skype_bridge.cli.flags import PUSHING, QUESTION, REPORT, SETTINGS
 from o365skype_bridge.engine import backfill, people
 from o365skype_bridge.engine.answer import Ask
 from o365skype_bridge.errors import UsageError, sentences
@@ -53,9 +53,8 @@ def run(values: Mapping[str, Any]) -> int:
     days = _days(values["days"])
     settings = sources.load(values, os.environ)
     showing = people.wanted(values)
-    names = tuple(dict.fromkeys(values["report"])) or tuple(REPORTS)
     ask = Ask(
-        reports=tuple(REPORTS[name] for name in names),
+        reports=reports.chosen(settings.reports.names, settings.reports.setting),
         filter_user=values["filter_user"],
         per_user=values["per_user"],
     )

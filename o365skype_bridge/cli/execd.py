@@ -7,8 +7,8 @@ import os
 import time
 from typing import TYPE_CHECKING, Any
 
-from o365skype_bridge import outputs
-from o365skype_bridge.cli.flags import QUESTION, REPORT, REPORTS, SETTINGS
+from o365skype_bridge import outputs, reports
+from o365skype_bridge.cli.flags import QUESTION, REPORT, SETTINGS
 from o365skype_bridge.engine import people
 from o365skype_bridge.engine.answer import Ask
 from o365skype_bridge.errors import BridgeError
@@ -18,11 +18,14 @@ from o365skype_bridge.execd.stopping import installed
 from o365skype_bridge.execd.streams import Inlet, Outlet
 from o365skype_bridge.model.values import Collection
 from o365skype_bridge.outputs import problems
+from o365skype_bridge.settings import sources
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from o365skype_bridge.engine.people import Showing
+    from o365skype_bridge.model.declare import Report
+    from o365skype_bridge.settings.values import Chosen
 
 INFLUX = outputs.load("influx")
 OPTIONS = (REPORT, *QUESTION, *SETTINGS, *INFLUX.options)
@@ -38,14 +41,17 @@ def run(values: Mapping[str, Any]) -> int:
     return Loop(values, inlet, Outlet(inlet)).run()
 
 
+def _reports_of(chosen: Chosen) -> tuple[Report, ...]:
+    return reports.chosen(chosen.names, chosen.setting)
+
+
 class Loop:
     """One answer for every newline."""
 
     def __init__(self, values: Mapping[str, Any], inlet: Inlet, outlet: Outlet) -> None:
         """Take the options and the agent's pipes."""
-        names = tuple(dict.fromkeys(values["report"])) or tuple(REPORTS)
         self._ask = Ask(
-            reports=tuple(REPORTS[name] for name in names),
+            reports=_reports_of(sources.chosen(values, os.environ)),
             filter_user=values["filter_user"],
             per_user=values["per_user"],
         )
@@ -53,7 +59,7 @@ class Loop:
         self._values = values
         self._inlet = inlet
         self._outlet = outlet
-        self._configuration = Configuration(values)
+        self._configuration = Configuration(values, _reports_of)
         self._session = Session(inlet, self._ask)
 
     def run(self) -> int:
@@ -106,7 +112,7 @@ class Loop:
             collection = folder.answer(self._values, self._ask, time.time)
             return self._shown(collection, people.wanted(self._values), ())
         if self._configuration.renew() and self._configuration.settings:
-            self._session.use(self._configuration.settings)
+            self._session.use(self._configuration.settings, self._configuration.reports)
         settings = self._configuration.settings
         if settings is None:
             return None, ()

@@ -9,7 +9,8 @@ import signal
 import time
 from typing import TYPE_CHECKING, Any
 
-from o365skype_bridge.cli.flags import REPORT, REPORTS, SETTINGS
+from o365skype_bridge import reports
+from o365skype_bridge.cli.flags import REPORT, SETTINGS
 from o365skype_bridge.engine import fleet
 from o365skype_bridge.engine.answer import BACKGROUND_LIFE
 from o365skype_bridge.engine.refresh import Limits
@@ -41,7 +42,7 @@ class Progress:
 
     def __init__(self, due: Mapping[str, list[Report]]) -> None:
         """Say nothing yet."""
-        self.left = [(tenant, report.name) for tenant, reports in due.items() for report in reports]
+        self.left = [(tenant, report.name) for tenant, some in due.items() for report in some]
         self.failures = 0
         self._warned: set[str] = set()
 
@@ -93,14 +94,15 @@ def _due(
 ) -> tuple[dict[str, list[Report]], dict[tuple[str, str], Stamp]]:
     """Give what is to be fetched, by tenant, and the stamps of what was held of it."""
     now = time.time()
+    chosen = reports.chosen(settings.reports.names, settings.reports.setting)
     due: dict[str, list[Report]] = {}
     seen: dict[tuple[str, str], Stamp] = {}
     for tenant in settings.tenants:
         store, mark = Store(settings.state_dir, tenant), settings_mark(tenant)
-        for name in dict.fromkeys(values["report"] or REPORTS):
-            held = store.load(REPORTS[name], now)
+        for report in chosen:
+            held = store.load(report, now)
             if values["all"] or not held.is_fresh(time.time(), settings.refresh_interval, mark):
-                due.setdefault(tenant.name, []).append(REPORTS[name])
+                due.setdefault(tenant.name, []).append(report)
             if not values["all"]:
-                seen[tenant.name, name] = held.stamp
+                seen[tenant.name, report.name] = held.stamp
     return due, seen

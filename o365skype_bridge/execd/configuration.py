@@ -12,11 +12,14 @@ from o365skype_bridge.settings import sources
 from o365skype_bridge.state import account
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from o365skype_bridge.engine.people import Showing
     from o365skype_bridge.execd.memory import Mark
-    from o365skype_bridge.settings.values import Settings
+    from o365skype_bridge.model.declare import Report
+    from o365skype_bridge.settings.values import Chosen, Settings
+
+    ReportsOf = Callable[[Chosen], tuple[Report, ...]]
 
 
 class Configuration:
@@ -26,12 +29,14 @@ class Configuration:
     is wrong with what the files say now.
     """
 
-    def __init__(self, values: Mapping[str, Any]) -> None:
-        """Take the flags; nothing is read yet."""
+    def __init__(self, values: Mapping[str, Any], reports_of: ReportsOf) -> None:
+        """Take the flags, and what finds reports by their names; nothing is read yet."""
         self.settings: Settings | None = None
+        self.reports: tuple[Report, ...] = ()
         self.showing: Showing | None = None
         self.problem = ""
         self._values = values
+        self._reports_of = reports_of
         self._path = str(
             values["config"] or os.environ.get("O365_CONFIG") or sources.DEFAULT_CONFIG
         )
@@ -49,12 +54,13 @@ class Configuration:
         self._marks = marks
         try:
             showing = people.wanted(self._values)
-            self.settings = sources.load(self._values, os.environ)
+            settings = sources.load(self._values, os.environ)
+            self.reports = self._reports_of(settings.reports)
         except BridgeError as error:
             kept = " The former configuration stays in force." if self.settings else ""
             self.problem = f"{error.text}{kept}"
             return False
-        self.problem, self.showing = "", showing
+        self.problem, self.settings, self.showing = "", settings, showing
         self._marks = {path: marks.get(path, mark) for path, mark in self._look().items()}
         return True
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from catalogue import CATALOGUE
 from conftest import Lab, MakeLab
 from hypothesis import given
 from hypothesis import strategies as st
@@ -354,7 +355,8 @@ def test_process_that_stays_follows_its_key(key_file: str) -> None:
             "max_users": "1",
             "pseudonymize": key_file,
             "tenant_id": "contoso.example",
-        }
+        },
+        lambda _: CATALOGUE,
     )
     found = []
     for content in (None, b"another key", b"", b"a third one"):
