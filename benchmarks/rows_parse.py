@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from measure import in_turns, require, script
 from table import Row
 
-from o365skype_bridge.reports import CATALOGUE
+from o365skype_bridge.reports import catalogue
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +24,7 @@ MOST, MOST_PEAK = 1.6, 80.0
 
 def parse(folder: Path) -> Iterator[Row]:
     """Compare every report at every size; the files are gone before the next are made."""
-    for report in CATALOGUE:
+    for report in catalogue():
         for users in ROUNDS:
             with tempfile.TemporaryDirectory(dir=folder) as made:
                 yield _compared(report, users, made)

@@ -25,6 +25,9 @@ from o365skype_bridge.simulator.server import Running, serve
 COMMAND = Path(sys.executable).with_name("o365skype-bridge")
 TIMEOUT = 60
 
+REPORTS = "skype-devices-usage,skype-users-activity"
+"""What the command is asked for in a `Lab`, however many reports are the default."""
+
 SERVICE = 54321
 STRANGER = 54322
 """Users without a name."""
@@ -134,6 +137,7 @@ def make_lab(tmp_path: Path) -> Iterator[MakeLab]:
                 **{key: value for key, value in os.environ.items() if not key.startswith("O365")},
                 **environment(simulator, running),
                 "O365_STATE_DIR": str(state),
+                "O365_REPORTS": REPORTS,
                 "HOME": str(tmp_path),
                 "TZ": "UTC",
             }

@@ -24,7 +24,7 @@ from typing import Any, TypeVar
 
 import docs_connector
 
-from o365skype_bridge import generate, outputs
+from o365skype_bridge import generate, outputs, reports
 from o365skype_bridge.cli import commands, entry, flags
 from o365skype_bridge.cli import generate as generating
 from o365skype_bridge.engine.assemble import collect
@@ -43,7 +43,6 @@ from o365skype_bridge.model.values import Collection
 from o365skype_bridge.outputs import influx, judge
 from o365skype_bridge.outputs.base import Rendered
 from o365skype_bridge.reading.count import View, compile_filter
-from o365skype_bridge.reports import CATALOGUE
 from o365skype_bridge.settings import sources
 from o365skype_bridge.settings import values as values_of
 from o365skype_bridge.simulator.data import TenantData
@@ -64,6 +63,8 @@ PICTURE = "docs/demo.svg"
 
 MARKED = re.compile(r"^(<!-- begin: (\S+) -->\n).*?^(<!-- end: \2 -->\n)", re.DOTALL | re.MULTILINE)
 """A generated part: how it begins, its name, and how it ends."""
+
+CATALOGUE = reports.catalogue()
 
 NOW = datetime(2026, 11, 23, 7, 0, tzinfo=UTC).timestamp()
 DATA = TenantData(refresh_date=date(2026, 11, 20))
@@ -104,9 +105,9 @@ def collection(values: Mapping[str, Any]) -> Collection:
     view = View(wanted=compile_filter(values["filter_user"]), per_user=values["per_user"])
     ticks = cycle((NOW - FETCH_SECONDS, NOW))
     results = []
-    for name in values["report"] or flags.REPORTS:
+    for report in reports.chosen(values["report"], flags.REPORT.flag):
         source = Simulated()
-        result = collect(source, flags.REPORTS[name], TENANT, view, lambda: next(ticks))
+        result = collect(source, report, TENANT, view, lambda: next(ticks))
         results.append(result.replace(confirmed_at=result.collected_at))
     return Collection(results=tuple(results), now=NOW)
 
@@ -179,9 +180,10 @@ def metrics() -> str:
 
 def setting(option: Option) -> tuple[str, ...]:
     """One row of the settings table."""
-    key = option.name.removeprefix("no_")
-    known = (*values_of.IDENTITY, *values_of.CONNECTION, *values_of.GENERAL)
+    key = values_of.REPORTS if option is flags.REPORT else option.name.removeprefix("no_")
+    known = (*values_of.IDENTITY, *values_of.CONNECTION, *values_of.GENERAL, values_of.REPORTS)
     special = {
+        "reports": ", ".join(map(code, reports.DEFAULT)),
         "tenant": "all",
         "config": code(sources.DEFAULT_CONFIG),
         "state_dir": f"[your cache](#what-is-kept-where), or {code(sources.SERVICE_STATE_DIR)}",
@@ -204,7 +206,8 @@ def setting(option: Option) -> tuple[str, ...]:
 
 def settings() -> str:
     return table(
-        ("Flag", "Environment", "TOML key", "Meaning", "Default"), *map(setting, flags.SETTINGS)
+        ("Flag", "Environment", "TOML key", "Meaning", "Default"),
+        *map(setting, (flags.REPORT, *flags.SETTINGS)),
     )
 
 
@@ -249,10 +252,8 @@ def help_of(command: str) -> str:
     """What ``--help`` prints on a wide terminal."""
     output = outputs.load("centreon" if command == "check" else "influx")
     with environment(COLUMNS=HELP_WIDTH):
-        parser = commands.parser_of(
-            command, entry.options_of(command, output, CATALOGUE), flags.REPORTS
-        )
-        return fenced(parser.format_help())
+        every = entry.options_of(command, output, CATALOGUE)
+        return fenced(commands.parser_of(command, every, CATALOGUE).format_help())
 
 
 def _default(option: Option) -> str:

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 import docs
-from o365skype_bridge import generate
+from o365skype_bridge import generate, reports
 from o365skype_bridge.cli import backfill, commands, entry, flags
 from o365skype_bridge.cli import execd as execd_command
 from o365skype_bridge.cli import generate as generating
@@ -29,7 +29,6 @@ from o365skype_bridge.model.outcome import OUTCOMES, Outcome
 from o365skype_bridge.model.values import Collection
 from o365skype_bridge.outputs import OUTPUTS, centreon, influx, judge, lines, load, zabbix
 from o365skype_bridge.outputs.checking import Check
-from o365skype_bridge.reports import CATALOGUE
 from o365skype_bridge.settings import configfile, sources, values
 from o365skype_bridge.simulator.faults import FAULTS
 from o365skype_bridge.simulator.oddities import ODDITIES
@@ -125,9 +124,9 @@ def test_command_is_documented(command: str) -> None:
 def test_every_setting_is_documented() -> None:
     """The settings table has every flag, every environment variable and every key of the file."""
     table = rows(section("Configuration"))
-    keys = (*values.IDENTITY, *values.CONNECTION, *values.GENERAL, *values.JUDGING)
+    keys = (*values.IDENTITY, *values.CONNECTION, *values.GENERAL, values.REPORTS, *values.JUDGING)
     judged = [one.flag for one in judge.OPTIONS if one.name in values.JUDGING]
-    shown = [*(one.flag for one in flags.SETTINGS), *judged]
+    shown = [*(one.flag for one in (flags.REPORT, *flags.SETTINGS)), *judged]
 
     assert [quoted(row[0])[0].split()[0] for row in table] == shown
     assert {name for row in table for name in quoted(row[1])} == {
@@ -140,7 +139,13 @@ def test_every_setting_is_documented() -> None:
 @pytest.mark.parametrize("page", TEXTS)
 def test_every_environment_variable_named_is_one(page: str) -> None:
     """No page names a variable that nobody reads."""
-    settable = (*values.IDENTITY, *values.CONNECTION, *values.GENERAL, *values.JUDGING)
+    settable = (
+        *values.IDENTITY,
+        *values.CONNECTION,
+        *values.GENERAL,
+        values.REPORTS,
+        *values.JUDGING,
+    )
     keys = (*settable, "config", "debug")
     named = set(re.findall(r"\bO365_[A-Z_]+\b", TEXTS[page]))
 
@@ -174,7 +179,7 @@ def test_every_outcome_is_documented_with_its_number() -> None:
 def test_every_metric_is_documented() -> None:
     """The metric table is the catalogue's."""
     assert [quoted(row[0])[0] for row in rows(section("Metrics"))] == [
-        metric.dotted for report in CATALOGUE for metric in report.metrics
+        metric.dotted for report in docs.CATALOGUE for metric in report.metrics
     ]
 
 
@@ -182,7 +187,7 @@ def test_every_permission_is_documented() -> None:
     """What a report needs is asked for in Entra."""
     steps = section("Register the application in Entra")
 
-    assert {report.permission for report in CATALOGUE} - set(quoted(steps)) == set()
+    assert {report.permission for report in docs.CATALOGUE} - set(quoted(steps)) == set()
 
 
 def test_every_output_is_documented() -> None:
@@ -284,7 +289,7 @@ def all_options() -> list[options.Option]:
     for target in generate.TARGETS:
         every += generating.options_of(target)
     for command, output in (*(("collect", name) for name in OUTPUTS), ("check", "centreon")):
-        every += entry.options_of(command, load(output), CATALOGUE)
+        every += entry.options_of(command, load(output), docs.CATALOGUE)
     return every
 
 
@@ -295,8 +300,9 @@ def parse(words: list[str]) -> None:
         output = entry._output(words)
         values = entry._values(words, output)
         assert values is not None
+        asked = reports.chosen(values["report"], flags.REPORT.flag)
         if command == "check":
-            Check(values)._judge.validate(flags.REPORTS[values["report"][0]])
+            Check(values)._judge.validate(asked[0])
         return
     if command not in commands._LOADERS:
         assert words == ["--version"]
@@ -391,7 +397,7 @@ def test_nagios_command_parses() -> None:
 def test_centreon_command_parses() -> None:
     """The Centreon command line is good with every macro empty except the report."""
     [line] = [line for line in blocks("README.md", "cfg") if "define" not in line]
-    line = line.replace("$_SERVICEREPORT$", CATALOGUE[0].name)
+    line = line.replace("$_SERVICEREPORT$", docs.CATALOGUE[0].name)
 
     parse(ours(re.sub(r"\$_\w+\$", "", line)))
 
@@ -400,7 +406,7 @@ def test_icinga_arguments_are_flags() -> None:
     """The arguments of the Icinga command are flags of `check`."""
     [block] = blocks("README.md", "icinga")
     flags = re.findall(r'"(--[a-z-]+)"', block)
-    known = {option.flag for option in entry.options_of("check", centreon.OUTPUT, CATALOGUE)}
+    known = {option.flag for option in entry.options_of("check", centreon.OUTPUT, docs.CATALOGUE)}
 
     assert len(flags) == 5
     assert set(flags) - known == set()

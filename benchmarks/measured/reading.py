@@ -18,7 +18,7 @@ from o365skype_bridge.model.asked import Asked
 from o365skype_bridge.model.declare import Report
 from o365skype_bridge.reading.count import View
 from o365skype_bridge.reading.source import T
-from o365skype_bridge.reports import CATALOGUE
+from o365skype_bridge.reports import chosen
 
 CHUNK = 1 << 16
 """Bytes; what comes from the network comes in such pieces too."""
@@ -51,7 +51,7 @@ def peak() -> float:
 
 def with_package(folder: Path, name: str) -> int:
     """Count period and day and make samples; give the users that the period's file has."""
-    [report] = [report for report in CATALOGUE if report.name == name]
+    [report] = chosen([name], "NAME")
     result = collect(Files(folder), report, "bench", View())
     if result.outcome.kind != "ok":
         raise SystemExit(result.outcome.text)

@@ -54,7 +54,7 @@ def run(values: Mapping[str, Any]) -> int:
     settings = sources.load(values, os.environ)
     selection = question.selection(values)
     showing = selection.showing() if selection else None
-    ask = question.ask(values, question.reports(values))
+    ask = question.ask(values, settings.reports)
     server = None
     if values["send"]:
         names = [tenant.name for tenant in settings.tenants]

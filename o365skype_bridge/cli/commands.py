@@ -9,16 +9,16 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
-from o365skype_bridge import __version__, outputs
+from o365skype_bridge import __version__, outputs, reports
 from o365skype_bridge.errors import BridgeError, UsageError
 from o365skype_bridge.model.options import build
 from o365skype_bridge.outputs import problems
 from o365skype_bridge.process import pipes
-from o365skype_bridge.reports import CATALOGUE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from o365skype_bridge.model.declare import Report
     from o365skype_bridge.model.options import Option
 
 NAME = "o365skype-bridge"
@@ -46,7 +46,7 @@ class Parser(argparse.ArgumentParser):
         raise UsageError(message, f"See '{self.prog} --help'.")
 
 
-def parser_of(command: str, options: Iterable[Option], reports: Iterable[str]) -> Parser:
+def parser_of(command: str, options: Iterable[Option], known: Iterable[Report]) -> Parser:
     """Make the parser of an answering command."""
     parser = Parser(
         prog=f"{NAME} {command}",
@@ -56,20 +56,23 @@ def parser_of(command: str, options: Iterable[Option], reports: Iterable[str]) -
     )
     if command == "check":
         parser.add_argument(
-            "word", metavar="REPORT", choices=tuple(reports), help="Report to check."
+            "word",
+            metavar="REPORT",
+            choices=tuple(report.name for report in known),
+            help="Report to check.",
         )
     build(parser, options)
     return parser
 
 
 def explain(
-    command: str, words: Sequence[str], options: Iterable[Option], reports: Iterable[str]
+    command: str, words: Sequence[str], options: Iterable[Option], known: Iterable[Report]
 ) -> dict[str, Any] | None:
     """Read a command line that needs a closer look; None when help was printed.
 
     Raises `UsageError` with what is wrong.
     """
-    parser = parser_of(command, options, reports)
+    parser = parser_of(command, options, known)
     try:
         values = vars(parser.parse_args(list(words)))
     except SystemExit:
@@ -160,9 +163,7 @@ def _backfill() -> Command:
 def _generate() -> Command:
     from o365skype_bridge.cli import generate  # noqa: PLC0415 imports jinja2
 
-    return Command(
-        generate.add_arguments, lambda arguments: generate.run(vars(arguments), CATALOGUE)
-    )
+    return Command(generate.add_arguments, lambda arguments: generate.run(vars(arguments)))
 
 
 def _list() -> Command:
@@ -200,11 +201,21 @@ _LOADERS = {
 
 def listing(what: str) -> str:
     """List reports, metrics or outputs, one a line."""
+    every = reports.catalogue()
     rows: Mapping[str, list[tuple[str, ...]]] = {
-        "reports": [(report.name, report.function, report.permission) for report in CATALOGUE],
+        "reports": [
+            (
+                report.name,
+                reports.family_of(report.name),
+                "default" if report.name in reports.DEFAULT else "",
+                report.function,
+                report.permission,
+            )
+            for report in every
+        ],
         "metrics": [
             (metric.dotted, metric.unit, metric.help)
-            for report in CATALOGUE
+            for report in every
             for metric in report.metrics
         ],
         "outputs": list(outputs.OUTPUTS.items()),

@@ -7,21 +7,20 @@ import os
 import sys
 import time
 
-from o365skype_bridge import outputs
+from o365skype_bridge import outputs, reports
 from o365skype_bridge.cli import question
-from o365skype_bridge.cli.flags import OUTPUT, PUSHING, QUESTION, REPORT, REPORTS, SETTINGS
+from o365skype_bridge.cli.flags import OUTPUT, PUSHING, QUESTION, REPORT, SETTINGS
 from o365skype_bridge.engine.answer import answer
 from o365skype_bridge.errors import BridgeError, UsageError
 from o365skype_bridge.model.options import quick, undefined_macro, without_empty
 from o365skype_bridge.outputs import problems
 from o365skype_bridge.outputs.base import Rendered
 from o365skype_bridge.process import pipes
-from o365skype_bridge.reports import CATALOGUE
 from o365skype_bridge.settings import sources
 
 TYPE_CHECKING = False  # the real one lives in `typing`, which a warm answer does not import
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from typing import Any, NoReturn
 
     from o365skype_bridge.model.declare import Report
@@ -83,10 +82,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _speak(output, output.fail(defect), [problems.line("E", defect.text)])
 
 
-def options_of(command: str, output: Output, reports: Sequence[Report]) -> tuple[Option, ...]:
-    """Give all options of an answering command."""
+def options_of(command: str, output: Output, known: Sequence[Report]) -> tuple[Option, ...]:
+    """Give all options of an answering command that there are for some reports."""
     own = (OUTPUT, REPORT, *PUSHING.get(output.name, ())) if command == "collect" else ()
-    metrics = {metric.option: metric for report in reports for metric in report.metrics}
+    metrics = {metric.option: metric for report in known for metric in report.metrics}
     thresholds = [option for metric in metrics.values() for option in output.metric_options(metric)]
     return (*own, *QUESTION, *SETTINGS, *output.options, *thresholds)
 
@@ -109,36 +108,54 @@ def _output(words: Sequence[str]) -> Output:
 
 def _values(words: Sequence[str], output: Output) -> dict[str, Any] | None:
     """Read the command line; None when help was printed instead. Raises `UsageError`."""
-    command = words[0]
-    options = options_of(command, output, CATALOGUE)
     if macro := undefined_macro(words):
         raise UsageError(
             f"the macro {macro} is not defined", "Define it on the host or its template."
         )
-    rest = without_empty(words[1:], options)
-    values = quick(rest, options)
-    most = 1 if command == "check" else 0
-    if values is None or len(values[""]) != most or set(values[""]) - set(REPORTS):
+    # Thresholds go by metric, and which there are the families say: those named are enough mostly.
+    values = _quickly(words, output, reports.mentioned(_parts(words)))
+    if values is None:
+        values = _quickly(words, output, known := reports.catalogue())
+    if values is None:
         from o365skype_bridge.cli import commands  # noqa: PLC0415 argparse explains what is wrong
 
-        values = commands.explain(command, rest, options, REPORTS)
-        if values is None:
-            return None
-    if command == "check":
+        options = options_of(words[0], output, known)
+        values = commands.explain(words[0], without_empty(words[1:], options), options, known)
+    if values is not None and words[0] == "check":
         values["report"] = values[""]
     return values
+
+
+def _parts(words: Sequence[str]) -> Iterator[str]:
+    """Give everything in the words that may be the name of a report or a family."""
+    for word in words:
+        yield from word.rpartition("=")[2].replace(",", " ").split()
+
+
+def _quickly(
+    words: Sequence[str], output: Output, known: Sequence[Report]
+) -> dict[str, Any] | None:
+    """Read words that are plain, about some reports; None when somebody must look closer."""
+    options = options_of(words[0], output, known)
+    values = quick(without_empty(words[1:], options), options)
+    names = [report.name for report in known]
+    if values is None or [name for name in values[""] if name not in names]:
+        return None
+    return values if len(values[""]) == (words[0] == "check") else None
 
 
 def _answer(command: str, values: Mapping[str, Any], output: Output, began: float) -> int:
     # A name that is no text must not reach an output; bytes that are no UTF-8 become marks.
     values["tenant"][:] = [name.encode(errors="replace").decode() for name in values["tenant"]]
-    ask = question.ask(values, question.reports(values))
+    named = sources.chosen(values, os.environ)
+    ask = question.ask(values, named) if named else None
     warnings: tuple[str, ...] = ()
     selection = question.selection(values)
     showing = selection.showing() if selection else None
     if values["from_folder"]:
         from o365skype_bridge.engine import folder  # noqa: PLC0415 demonstrations only
 
+        ask = ask or question.ask(values, named)
         output.validate(values, ask.reports)
         collection = folder.answer(question.folder(values), ask, time.time)
     else:
@@ -146,6 +163,7 @@ def _answer(command: str, values: Mapping[str, Any], output: Output, began: floa
         if output.tenants and values["tenants_only"]:
             names = tuple(tenant.name for tenant in settings.tenants)
             return _speak(output, output.tenants(names, time.time(), settings.warnings), [])
+        ask = ask or question.ask(values, settings.reports)
         values = {**values, **settings.judging}
         output.validate(values, ask.reports)
         answered = answer(settings, ask, began, time.time)

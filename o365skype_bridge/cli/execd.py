@@ -43,7 +43,7 @@ class Loop:
 
     def __init__(self, values: Mapping[str, Any], inlet: Inlet, outlet: Outlet) -> None:
         """Take the options and the agent's pipes."""
-        self._ask = question.ask(values, question.reports(values))
+        self._ask = question.ask(values, sources.chosen(values, os.environ))
         self._selection = question.selection(values)
         self._values = values
         self._inlet = inlet
@@ -52,6 +52,7 @@ class Loop:
             str(values["config"] or os.environ.get("O365_CONFIG") or sources.DEFAULT_CONFIG),
             lambda: sources.load(values, os.environ),
             self._selection,
+            question.reports,
         )
         self._session = Session(inlet, self._ask)
 
@@ -106,7 +107,7 @@ class Loop:
             showing = self._selection.showing() if self._selection else None
             return self._shown(collection, showing, ())
         if self._configuration.renew() and self._configuration.settings:
-            self._session.use(self._configuration.settings)
+            self._session.use(self._configuration.settings, self._configuration.reports)
         settings = self._configuration.settings
         if settings is None:
             return None, ()

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from o365skype_bridge import outputs
 from o365skype_bridge.model.options import Option
-from o365skype_bridge.reports import CATALOGUE
-
-REPORTS = {report.name: report for report in CATALOGUE}
+from o365skype_bridge.reports import DEFAULT
 
 SETTINGS = (
     Option(
@@ -116,7 +114,7 @@ PUSHING = {
 REPORT = Option(
     flag="--report",
     metavar="NAME",
-    choices=tuple(REPORTS),
     many=True,
-    help="Report; may be repeated. Without: all.",
+    help="Report or family of reports, or several with commas; may be repeated (O365_REPORTS; "
+    f"without: {', '.join(DEFAULT)}).",
 )

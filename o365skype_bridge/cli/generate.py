@@ -8,11 +8,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from o365skype_bridge import generate
+from o365skype_bridge import generate, reports
+from o365skype_bridge.cli.flags import REPORT
 from o365skype_bridge.errors import UsageError
-from o365skype_bridge.model.declare import Report
 from o365skype_bridge.model.options import Option, build
 from o365skype_bridge.process import pipes
+from o365skype_bridge.settings import sources
 
 TO = Option(
     flag="--to",
@@ -34,12 +35,19 @@ def add_arguments(parser: argparse.ArgumentParser, words: Sequence[str]) -> None
 
 def options_of(target: str) -> tuple[Option, ...]:
     """Give all options of a target."""
-    return (*generate.load(target).options, TO)
+    return (*generate.load(target).options, REPORT, TO)
 
 
-def run(values: Mapping[str, Any], catalogue: Sequence[Report]) -> int:
+def made(values: Mapping[str, Any], environment: Mapping[str, str]) -> dict[str, str]:
+    """Make the files, for the reports that are named, or else the default ones."""
+    chosen = sources.chosen(values, environment)
+    found = reports.chosen(chosen.names, chosen.setting)
+    return generate.load(values["target"]).make({**values, "report": list(chosen.names)}, found)
+
+
+def run(values: Mapping[str, Any]) -> int:
     """Make the files and print the only one, or write them all and say their names."""
-    files = generate.load(values["target"]).make(values, catalogue)
+    files = made(values, os.environ)
     if values["to"]:
         for name, text in files.items():
             pipes.write(1, f"{_write(Path(values['to']) / name, text)}\n")

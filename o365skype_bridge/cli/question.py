@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from o365skype_bridge.cli.flags import REPORTS
+from o365skype_bridge import reports as catalogue
 from o365skype_bridge.engine.answer import Ask
 from o365skype_bridge.errors import UsageError
 from o365skype_bridge.settings import sources
@@ -10,27 +10,27 @@ from o365skype_bridge.settings.values import IDENTITY
 
 TYPE_CHECKING = False  # the real one lives in `typing`, which a warm answer does not import
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
     from typing import Any
 
     from o365skype_bridge.engine.folder import Folder
     from o365skype_bridge.engine.people import Selection
     from o365skype_bridge.model.declare import Report
+    from o365skype_bridge.settings.values import Chosen
 
 ELSEWHERE = (*IDENTITY, "graph_endpoint", "login_endpoint")
 """Options that say who logs in where, which a folder has no use for."""
 
 
-def reports(values: Mapping[str, Any]) -> tuple[Report, ...]:
-    """Give the reports that are named, each once; all when none is."""
-    names = tuple(dict.fromkeys(values["report"])) or tuple(REPORTS)
-    return tuple(REPORTS[name] for name in names)
+def reports(chosen: Chosen) -> tuple[Report, ...]:
+    """Give the reports that were named, or the default. Raises `UsageError`."""
+    return catalogue.chosen(chosen.names, chosen.setting)
 
 
-def ask(values: Mapping[str, Any], wanted: Sequence[Report]) -> Ask:
-    """Give what is asked of these reports."""
+def ask(values: Mapping[str, Any], chosen: Chosen) -> Ask:
+    """Give what is asked of the reports that were named. Raises `UsageError`."""
     return Ask(
-        reports=tuple(wanted), filter_user=values["filter_user"], per_user=values["per_user"]
+        reports=reports(chosen), filter_user=values["filter_user"], per_user=values["per_user"]
     )
 
 

@@ -42,7 +42,7 @@ class Progress:
 
     def __init__(self, due: Mapping[str, list[Report]]) -> None:
         """Say nothing yet."""
-        self.left = [(tenant, report.name) for tenant, reports in due.items() for report in reports]
+        self.left = [(tenant, report.name) for tenant, some in due.items() for report in some]
         self.failures = 0
         self._warned: set[str] = set()
 
@@ -92,11 +92,12 @@ def _due(
 ) -> tuple[dict[str, list[Report]], dict[tuple[str, str], Stamp]]:
     """Give what is to be fetched, by tenant, and the stamps of what was held of it."""
     now = time.time()
+    chosen = question.reports(settings.reports)
     due: dict[str, list[Report]] = {}
     seen: dict[tuple[str, str], Stamp] = {}
     for tenant in settings.tenants:
         store, mark = Store(settings.state_dir, tenant), settings_mark(tenant)
-        for report in question.reports(values):
+        for report in chosen:
             held = store.load(report, now)
             if values["all"] or not held.is_fresh(time.time(), settings.refresh_interval, mark):
                 due.setdefault(tenant.name, []).append(report)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from o365skype_bridge import reports
 from o365skype_bridge.connector import table
 from o365skype_bridge.connector.plugins import CUSTOM_MODE, MODES, MODULE, PRODUCTS, plugin_name
 from o365skype_bridge.connector.reader import read
@@ -116,13 +117,8 @@ def validate(report: Report, values: Mapping[str, Any], *, new: bool) -> None:
 
 def report_of(product: str, mode: str) -> Report:
     """Give the report that a plugin and a mode stand for, to be read as the connector does."""
-    reports: tuple[Report, ...]
-    if product == "teams":
-        from o365skype_bridge.reports.teams import TEAMS as reports  # noqa: PLC0415, N811
-    else:
-        from o365skype_bridge.reports import CATALOGUE as reports  # noqa: PLC0415, N811
-    found = next(report for report in reports if report.name == f"{product}-{mode}")
-    return found.replace(reading=CONNECTOR)
+    [report] = reports.chosen([f"{product}-{mode}"], "--mode")
+    return report.replace(reading=CONNECTOR)
 
 
 def without_effect(words: Sequence[str]) -> list[str]:

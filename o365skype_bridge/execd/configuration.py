@@ -13,7 +13,10 @@ if TYPE_CHECKING:
 
     from o365skype_bridge.engine.people import Selection, Showing
     from o365skype_bridge.execd.memory import Mark
-    from o365skype_bridge.settings.values import Settings
+    from o365skype_bridge.model.declare import Report
+    from o365skype_bridge.settings.values import Chosen, Settings
+
+    ReportsOf = Callable[[Chosen], tuple[Report, ...]]
 
 
 class Configuration:
@@ -24,15 +27,24 @@ class Configuration:
     """
 
     def __init__(
-        self, path: str, load: Callable[[], Settings], selection: Selection | None
+        self,
+        path: str,
+        load: Callable[[], Settings],
+        selection: Selection | None,
+        reports_of: ReportsOf,
     ) -> None:
-        """Take what loads the settings, and the file it reads; nothing is read yet."""
+        """Take what loads the settings, the file it reads, and what finds reports by their names.
+
+        Nothing is read yet.
+        """
         self.settings: Settings | None = None
+        self.reports: tuple[Report, ...] = ()
         self.showing: Showing | None = None
         self.problem = ""
         self._path = path
         self._load = load
         self._selection = selection
+        self._reports_of = reports_of
         self._marks: dict[str, Mark] | None = None
 
     def renew(self) -> bool:
@@ -47,12 +59,13 @@ class Configuration:
         self._marks = marks
         try:
             showing = self._selection.showing() if self._selection else None
-            self.settings = self._load()
+            settings = self._load()
+            self.reports = self._reports_of(settings.reports)
         except BridgeError as error:
             kept = " The former configuration stays in force." if self.settings else ""
             self.problem = f"{error.text}{kept}"
             return False
-        self.problem, self.showing = "", showing
+        self.problem, self.settings, self.showing = "", settings, showing
         self._marks = {path: marks.get(path, mark) for path, mark in self._look().items()}
         return True
 

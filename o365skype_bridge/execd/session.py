@@ -49,7 +49,7 @@ class Session:
         self.inlet = inlet
         self.ask = ask
         self.memory = Memory()
-        self.reports = {report.name: report for report in ask.reports}
+        self.reports: dict[str, Report] = {}
         self.worker = Worker(self._serve)
         self.view: View | None = None
         self._trying: dict[Key, Outcome] = {}
@@ -58,9 +58,11 @@ class Session:
 
             self.view = compiled(ask)
 
-    def use(self, settings: Settings) -> None:
+    def use(self, settings: Settings, reports: tuple[Report, ...]) -> None:
         """Go on under other settings, with what is remembered of tenants that are the same."""
         self.worker.end()
+        self.ask = self.ask.replace(reports=reports)
+        self.reports = {report.name: report for report in reports}
         account.become_owner(settings, for_good=False)
         self.settings = settings
         self.memory.use(settings)

@@ -17,7 +17,8 @@ class Target(Frozen):
     """One agent that configuration can be generated for.
 
     ``make`` turns the values of the target's own options and the reports into files: their
-    names, relative to a folder, and their texts. It reads nothing else and writes nothing. It
+    names, relative to a folder, and their texts. Under ``report`` are the names that the reports
+    were asked for by, none for the default. It reads nothing else and writes nothing. It
     raises `UsageError` for a value that its format cannot hold, with the option's name.
     """
 

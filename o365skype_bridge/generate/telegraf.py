@@ -50,10 +50,9 @@ class Block(Frozen):
 def make(values: Mapping[str, Any], reports: Sequence[Report]) -> dict[str, str]:
     """Make the file for `telegraf.d`, and with credentials the drop-in for Telegraf's service."""
     read.speakable(values)
-    _check(values, reports)
+    _check(values)
     tenants = list(dict.fromkeys(values["tenant"])) or [""]
-    chosen = [report for report in reports if report.name in (values["report"] or _all(reports))]
-    lines = expected_lines(values, chosen) * len(tenants)
+    lines = expected_lines(values, reports) * len(tenants)
     times = read.times(values)
     given: dict[str, Any] = {
         "lines": lines,
@@ -92,12 +91,8 @@ def expected_lines(values: Mapping[str, Any], reports: Sequence[Report]) -> int:
     return singles + totals * DAYS + len(reports)
 
 
-def _check(values: Mapping[str, Any], reports: Sequence[Report]) -> None:
+def _check(values: Mapping[str, Any]) -> None:
     """Refuse what Telegraf would take for something else. Raises `UsageError`."""
-    unknown = [name for name in values["report"] if name not in _all(reports)]
-    if unknown:
-        known = ", ".join(_all(reports))
-        raise UsageError(f"--report {unknown[0]!a} is not a report", f"Known: {known}.")
     command = values["command"]
     if not command.startswith("/") or _PATTERN & set(command):
         raise UsageError(
@@ -117,10 +112,6 @@ def _check(values: Mapping[str, Any], reports: Sequence[Report]) -> None:
         )
 
 
-def _all(reports: Sequence[Report]) -> list[str]:
-    return [report.name for report in reports]
-
-
 def _block(values: Mapping[str, Any], times: read.Times, tenant: str) -> Block:
     return Block(
         alias=f"o365-{tenant}" if tenant else "o365",
@@ -133,7 +124,7 @@ def _words(values: Mapping[str, Any], times: read.Times, tenant: str) -> Iterato
     yield values["command"]
     yield from ("collect", "--output", "influx") if values["mode"] == "exec" else ("execd",)
     options = [("--config", values["config"]), ("--tenant", tenant)]
-    options += [("--report", name) for name in dict.fromkeys(values["report"])]
+    options += [("--report", name) for name in values.get("report", ())]
     options += [("--filter-user", values["filter_user"])]
     options += [("--max-users", values["max_users"])] if values["per_user"] else []
     options += [("--pseudonymize", values["pseudonymize"])]

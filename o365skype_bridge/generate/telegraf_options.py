@@ -52,7 +52,6 @@ OPTIONS = (
         metavar="DURATION",
         help="Spread collections by up to this. Without: a tenth of the interval.",
     ),
-    Option(flag="--report", metavar="NAME", many=True, help="Report; may be repeated."),
     Option(flag="--filter-user", metavar="REGEX", help="Only these users; needs a --tag."),
     Option(flag="--per-user", help="Figures of every user, besides the totals."),
     Option(

@@ -73,6 +73,8 @@ class Plan(Frozen):
     command: str
     config: str
     state_dir: str
+    reports: str = ""
+    """Names of reports and families that were asked for, with commas between them."""
 
     @classmethod
     def of(cls, values: Mapping[str, Any]) -> Plan:
@@ -84,6 +86,7 @@ class Plan(Frozen):
             command=values["command"],
             config=values["config"],
             state_dir=values["state_dir"],
+            reports=",".join(values.get("report", ())),
         )
         if not re.fullmatch(r"[0-9A-Za-z_.-]{1,100}", plan.script):
             raise UsageError(

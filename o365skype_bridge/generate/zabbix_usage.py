@@ -34,15 +34,18 @@ def template(plan: Plan, reports: Sequence[Report]) -> Template:
         "document",
         "Microsoft 365: Document",
         "One JSON document with all values and discovery; everything else depends on it.",
-        MASTER_WORDS,
+        (*MASTER_WORDS, f'"--report={plan.reports}"') if plan.reports else MASTER_WORDS,
     )
     figures = [item for report in reports for item in zabbix_figures.items(name, report)]
     history = zabbix_figures.history(reports) if plan.mode == "trapper" else ()
     graphs = tuple(zabbix_figures.graphs(reports))
+    setup = SETUP[plan.mode]
+    if plan.mode == "trapper" and plan.reports:
+        setup = f"{setup.removesuffix('.')} --report {plan.reports}."
     return Template(
         id="usage",
         name=name,
-        description=f"{DESCRIPTION}\n\n{SETUP[plan.mode]}",
+        description=f"{DESCRIPTION}\n\n{setup}",
         items=(master, *zabbix_health.items(name, master.key), *figures, *history),
         rules=(zabbix_reports.rule(name), *zabbix_figures.rules(reports)),
         macros=_macros(plan, reports),
@@ -50,7 +53,7 @@ def template(plan: Plan, reports: Sequence[Report]) -> Template:
         graphs=graphs,
         pages=zabbix_dashboard.pages(plan, reports, graphs),
         dashboard="Microsoft 365 usage",
-        readme=f"## {name}\n\n{DESCRIPTION}\n\n{SETUP[plan.mode]}",
+        readme=f"## {name}\n\n{DESCRIPTION}\n\n{setup}",
     )
 
 

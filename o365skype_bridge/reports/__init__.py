@@ -1,5 +1,77 @@
-"""The catalogue: every report there is. One more report is one more entry."""
+"""The families of reports. One more is one file here and one line in this table.
 
-from o365skype_bridge.reports.skype import SKYPE
+A report's name begins with its family's. A family's file holds declarations only and is imported
+when one of its reports is asked for; the order here is the one in which everything is listed.
+"""
 
-CATALOGUE = (*SKYPE,)
+from __future__ import annotations
+
+from importlib import import_module
+
+from o365skype_bridge.errors import UsageError
+
+TYPE_CHECKING = False  # the real one lives in `typing`, which a warm answer does not import
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from o365skype_bridge.model.declare import Report
+
+FAMILIES = {
+    "skype": "Skype for Business: devices and activities of users.",
+    "teams": "Microsoft Teams: devices and activities of users.",
+}
+
+DEFAULT = (
+    "skype-devices-usage",
+    "skype-users-activity",
+    "teams-devices-usage",
+    "teams-users-activity",
+)
+"""What is asked for unless somebody says otherwise: what Centreon's two connectors ask for."""
+
+LISTING = "'o365skype-bridge list reports' shows all"
+
+
+def family_of(name: str) -> str:
+    """Give the family that a name of a report or a family belongs to, if there is such a one."""
+    family = name.partition("-")[0]
+    return family if family in FAMILIES else ""
+
+
+def load(family: str) -> tuple[Report, ...]:
+    """Import one family and nothing of the others."""
+    reports: tuple[Report, ...] = import_module(f"{__name__}.{family}").REPORTS
+    return reports
+
+
+def catalogue() -> tuple[Report, ...]:
+    """Give every report there is."""
+    return tuple(report for family in FAMILIES for report in load(family))
+
+
+def chosen(names: Iterable[str], setting: str) -> tuple[Report, ...]:
+    """Give the reports that names of reports and families stand for, each once; none: the default.
+
+    Raises `UsageError` with the setting that they are from for a name that means nothing.
+    """
+    found = (report for name in tuple(names) or DEFAULT for report in _meant(name, setting))
+    return tuple({report.name: report for report in found}.values())
+
+
+def mentioned(words: Iterable[str]) -> tuple[Report, ...]:
+    """Give the reports of all families that some words may be about, without judging the words."""
+    families = {family_of(word) for word in words}
+    return tuple(report for family in FAMILIES if family in families for report in load(family))
+
+
+def _meant(name: str, setting: str) -> tuple[Report, ...]:
+    family = family_of(name)
+    if not family:
+        known = f"Families are {', '.join(FAMILIES)}"
+        raise UsageError(f"{setting}: there is no report {name[:60]!a}", f"{known}; {LISTING}.")
+    reports = load(family)
+    found = reports if name == family else tuple(one for one in reports if one.name == name)
+    if not found:
+        known = f"Known of {family}: {', '.join(report.name for report in reports)}"
+        raise UsageError(f"{setting}: there is no report {name[:60]!a}", f"{known}; {LISTING}.")
+    return found

@@ -1,4 +1,4 @@
-"""Teams usage, as Centreon's connector counts it; not part of the catalogue."""
+"""Microsoft Teams usage: devices by kind, messages, calls and meetings by user."""
 
 from o365skype_bridge.reports.usage import devices_usage, users_activity
 
@@ -42,4 +42,4 @@ USERS_ACTIVITY = users_activity(
     ),
 )
 
-TEAMS = (DEVICES_USAGE, USERS_ACTIVITY)
+REPORTS = (DEVICES_USAGE, USERS_ACTIVITY)

@@ -13,6 +13,7 @@ from o365skype_bridge.settings.values import (
     IDENTITY,
     JUDGING,
     NUMBERS,
+    REPORTS,
     changeable,
     is_exposed,
     reason,
@@ -58,7 +59,7 @@ def _check_keys(path: str, content: dict[str, Any]) -> None:
             f"Known here: {', '.join(known)}.",
         )
 
-    known = (*GENERAL, *JUDGING, *CONNECTION, "tenants")
+    known = (*GENERAL, REPORTS, *JUDGING, *CONNECTION, "tenants")
     for key, value in content.items():
         if key not in known:
             refuse(key, known)
@@ -78,6 +79,7 @@ def _check_type(path: str, key: str, value: object) -> None:
         "tenants": (dict, "a table"),
         "background": (bool, "true or false"),
         "download_hosts": (list, "a list of host names"),
+        REPORTS: (list, "a list of names of reports and families"),
         "stale_state": (str, "a text in quotes"),
     }
     types |= dict.fromkeys(NUMBERS, ((int, float), "a number of seconds"))

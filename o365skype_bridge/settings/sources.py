@@ -13,6 +13,8 @@ from o365skype_bridge.settings.values import (
     IDENTITY,
     JUDGING,
     NUMBERS,
+    REPORTS,
+    Chosen,
     Secret,
     Settings,
     Tenant,
@@ -21,7 +23,7 @@ from o365skype_bridge.settings.values import (
 
 TYPE_CHECKING = False  # the real one lives in `typing`, which a warm answer does not import
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from typing import Any
 
 DEFAULT_CONFIG = "/etc/o365skype-bridge/config.toml"
@@ -76,7 +78,26 @@ def load(
         general["background"] = False
     judging = {key: str((content | given)[key]) for key in JUDGING if key in content | given}
     _require_text(general | judging)
-    return Settings(tenants=tenants, warnings=tuple(warnings), judging=judging, **general)
+    in_file = _named(content.get(REPORTS, ()), f"{REPORTS} in {path or DEFAULT_CONFIG!a}")
+    return Settings(
+        tenants=tenants,
+        reports=chosen(flags, environment) or in_file,
+        judging=judging,
+        warnings=tuple(warnings),
+        **general,
+    )
+
+
+def chosen(flags: Mapping[str, Any], environment: Mapping[str, str]) -> Chosen:
+    """Give the reports that flags or environment name, without looking into the file."""
+    variable = f"O365_{REPORTS.upper()}"
+    named = _named(flags.get("report") or (), "--report")
+    return named or _named((environment.get(variable, ""),), variable)
+
+
+def _named(texts: Iterable[str], setting: str) -> Chosen:
+    names = (name for text in texts for name in text.replace(",", " ").split())
+    return Chosen(names=tuple(dict.fromkeys(names)), setting=setting)
 
 
 def default_state_dir(environment: Mapping[str, str]) -> str:

@@ -129,6 +129,17 @@ class Tenant(Frozen):
                 )
 
 
+class Chosen(Frozen):
+    """Names of reports and families as they were given, none for the default; and by what."""
+
+    names: tuple[str, ...] = ()
+    setting: str = ""
+
+    def __bool__(self) -> bool:
+        """Say whether anything was named."""
+        return bool(self.names)
+
+
 class Settings(Frozen):
     """Everything that does not depend on the output. Durations are seconds.
 
@@ -143,6 +154,7 @@ class Settings(Frozen):
     refresh_interval: float = HOUR
     max_age: float = 7 * DAY
     background: bool = True
+    reports: Chosen = Chosen()
     judging: Mapping[str, str] = {}
     warnings: tuple[str, ...] = ()
 
@@ -150,6 +162,7 @@ class Settings(Frozen):
 IDENTITY = ("tenant_id", "client_id", "client_secret", "client_secret_file")
 CONNECTION = ("login_endpoint", "graph_endpoint", "ca_file", "proxy", "download_hosts")
 GENERAL = ("state_dir", "deadline", "refresh_interval", "max_age", "background")
+REPORTS = "reports"
 NUMBERS = ("deadline", "refresh_interval", "max_age")
 JUDGING = ("stale_state", "warning_age", "critical_age", "warning_confirmed", "critical_confirmed")
 

@@ -40,7 +40,7 @@ WRONG = [
     (("collect", "--nosuch"), "unrecognized arguments: --nosuch"),
     (("collect", "--outpu", "influx"), "unrecognized arguments: --outpu influx"),
     (("collect", "--output", "xml"), "argument --output: invalid choice: 'xml'"),
-    (("collect", "--report", "teams"), "argument --report: invalid choice: 'teams'"),
+    (("collect", "--report", "nosuch"), "--report: there is no report 'nosuch'"),
     (("collect", "--deadline"), "argument --deadline: expected one argument"),
     (("collect", "--deadline", "soon"), "deadline 'soon' is not a number of seconds"),
     (("collect", "stray"), "unrecognized arguments: stray"),

@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 
 from o365skype_bridge.connector import table
 from o365skype_bridge.connector.reader import read
-from o365skype_bridge.reports import CATALOGUE
-from o365skype_bridge.reports.teams import TEAMS
+from o365skype_bridge.reports import catalogue
 
 KINDS = {"mode": "value", "filter-user": "value", "verbose": "flag", "debug": "flag"}
 KINDS |= {"change-exit": "list", "environment": "map"}
@@ -111,7 +110,7 @@ def test_the_rules_one_by_one(words: list[str], values: dict[str, Any]) -> None:
 def test_no_option_is_declared_twice() -> None:
     """Each is in one section, and none is a threshold's name."""
     names = [row[0] for _, section in table.SECTIONS for row in section]
-    for report in (*CATALOGUE, *TEAMS):
+    for report in catalogue():
         names += table.thresholds(report, new=True)
         assert len(names) == len(set(names))
         names = names[: len(names) - len(table.thresholds(report, new=True))]

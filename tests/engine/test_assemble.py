@@ -7,6 +7,7 @@ from datetime import date
 from typing import TypeVar
 
 import pytest
+from catalogue import DEVICES_USAGE, USERS_ACTIVITY
 from readers import files, making
 from readers.files import ACTIVITY, DEVICES, activity_row, device_row, written
 
@@ -25,7 +26,6 @@ from o365skype_bridge.model.declare import CONNECTOR, Report
 from o365skype_bridge.model.outcome import OUTCOMES, Outcome
 from o365skype_bridge.model.values import ReportResult
 from o365skype_bridge.reading.count import View, compile_filter
-from o365skype_bridge.reports.skype import DEVICES_USAGE, USERS_ACTIVITY
 
 T = TypeVar("T")
 NEWEST = date(2026, 6, 28)

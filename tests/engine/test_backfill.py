@@ -10,13 +10,13 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from catalogue import CATALOGUE
 from conftest import Lab, MakeLab
 from readers import line_protocol
 
 from o365skype_bridge.engine import backfill
 from o365skype_bridge.engine.answer import Ask
 from o365skype_bridge.model.values import Collection, day_start
-from o365skype_bridge.reports import CATALOGUE
 from o365skype_bridge.settings.values import Settings
 
 DEVICES = ("--report", "skype-devices-usage")

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from catalogue import CATALOGUE
 from conftest import Lab, MakeLab
 from hypothesis import given
 from hypothesis import strategies as st
@@ -343,7 +344,10 @@ def test_unusable_key_is_3_and_no_data(lab: Lab) -> None:
 def test_process_that_stays_follows_its_key(key_file: str) -> None:
     """A new key makes new pseudonyms; one that cannot be used leaves the old one in force."""
     configuration = Configuration(
-        "", lambda: Settings(tenants=(), state_dir=""), Selection(most=1, key_file=key_file)
+        "",
+        lambda: Settings(tenants=(), state_dir=""),
+        Selection(most=1, key_file=key_file),
+        lambda _: CATALOGUE,
     )
     found = []
     for content in (None, b"another key", b"", b"a third one"):

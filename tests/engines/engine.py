@@ -17,11 +17,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from catalogue import CATALOGUE
 from conftest import COMMAND, Lab
 
 from o365skype_bridge import generate
 from o365skype_bridge.cli import generate as generating
-from o365skype_bridge.reports import CATALOGUE
 
 ROOT = Path(__file__).parent.parent.parent
 PLACE = ROOT / ".agents" / "engines"

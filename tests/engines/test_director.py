@@ -5,13 +5,13 @@ from __future__ import annotations
 import shlex
 from pathlib import Path
 
+from catalogue import CATALOGUE
 from conftest import Lab
 from director_engine import director, needs_director
 from engine import HOSTILE, Recorder, generated, needs_engines, surroundings
 from icinga2_engine import Icinga2
 
 from o365skype_bridge.generate import icinga2
-from o365skype_bridge.reports import CATALOGUE
 
 pytestmark = [needs_director, needs_engines]
 

@@ -6,6 +6,7 @@ import shlex
 from pathlib import Path
 
 import pytest
+from catalogue import CATALOGUE
 from conftest import Lab, MakeLab
 from engine import (
     HOSTILE,
@@ -22,7 +23,6 @@ from engine import (
 from nagios_engine import Nagios, shown
 
 from o365skype_bridge.generate import nagios, nagios_quoting
-from o365skype_bridge.reports import CATALOGUE
 
 pytestmark = needs_engines
 

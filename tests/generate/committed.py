@@ -6,10 +6,9 @@ import argparse
 import shlex
 import sys
 from pathlib import Path
+from typing import Any
 
-from o365skype_bridge import generate
-from o365skype_bridge.cli.generate import add_arguments
-from o365skype_bridge.reports import CATALOGUE
+from o365skype_bridge.cli import generate
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -35,13 +34,17 @@ COMMITTED: tuple[tuple[str, str], ...] = (
 """A folder, and the words after ``generate`` that make the files in it."""
 
 
-def made(line: str) -> dict[str, str]:
-    """Give the files that a command line makes."""
+def values_of(line: str) -> dict[str, Any]:
+    """Give the values of a command line."""
     words = shlex.split(line)
     parser = argparse.ArgumentParser()
-    add_arguments(parser, words)
-    values = vars(parser.parse_args(words))
-    return generate.load(values["target"]).make(values, CATALOGUE)
+    generate.add_arguments(parser, words)
+    return vars(parser.parse_args(words))
+
+
+def made(line: str) -> dict[str, str]:
+    """Give the files that a command line makes."""
+    return generate.made(values_of(line), {})
 
 
 def everything() -> dict[Path, str]:

@@ -7,8 +7,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from attempts import made
 from clapi_reader import Centreon, expanded, split
-from committed import made
 from conftest import COMMAND, TIMEOUT, Lab
 
 from o365skype_bridge.generate import centreon

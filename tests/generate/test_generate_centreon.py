@@ -6,16 +6,15 @@ import re
 import shlex
 
 import pytest
-from attempts import attempt
+from attempts import attempt, made
+from catalogue import CATALOGUE
 from clapi_reader import Centreon, Macro, NotClapiError, expanded, split
-from committed import made
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from o365skype_bridge.errors import UsageError
 from o365skype_bridge.generate import centreon
 from o365skype_bridge.model.declare import Report
-from o365skype_bridge.reports import CATALOGUE
 
 HOST_TEMPLATE = "Cloud-Microsoft-Office365-Skype-Api-custom"
 DEVICES = "Cloud-Microsoft-Office365-Skype-Devices-Usage-Api-custom"

@@ -8,13 +8,13 @@ import re
 from typing import Any
 
 import pytest
+from catalogue import CATALOGUE
 
 from o365skype_bridge.errors import UsageError
 from o365skype_bridge.generate import grafana
 from o365skype_bridge.model.options import defaults
 from o365skype_bridge.model.outcome import OUTCOMES
 from o365skype_bridge.outputs import influx
-from o365skype_bridge.reports import CATALOGUE
 
 
 def dashboard(**changes: Any) -> dict[str, Any]:

@@ -8,8 +8,8 @@ import shlex
 from typing import Any
 
 import pytest
-from attempts import attempt
-from committed import made
+from attempts import attempt, made
+from catalogue import CATALOGUE
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -17,7 +17,6 @@ from o365skype_bridge.cli import entry
 from o365skype_bridge.errors import UsageError
 from o365skype_bridge.generate import icinga2, identity
 from o365skype_bridge.outputs import centreon
-from o365skype_bridge.reports import CATALOGUE
 
 STRING = r'"(?:[^"\\\n]|\\[\\"tnr])*"'
 

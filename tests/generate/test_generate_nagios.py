@@ -6,8 +6,7 @@ import re
 import shlex
 
 import pytest
-from attempts import attempt
-from committed import made
+from attempts import attempt, made
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

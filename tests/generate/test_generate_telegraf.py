@@ -9,15 +9,16 @@ from typing import Any
 
 import committed
 import pytest
+from catalogue import CATALOGUE
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from o365skype_bridge.cli.generate import options_of
 from o365skype_bridge.engine import assemble
 from o365skype_bridge.errors import UsageError
 from o365skype_bridge.generate import telegraf
 from o365skype_bridge.model.options import defaults
 from o365skype_bridge.outputs import influx
-from o365skype_bridge.reports import CATALOGUE
 
 MAIN, DROP_IN = telegraf.NAME, telegraf.DROP_IN
 
@@ -43,13 +44,14 @@ FOREIGN = ["PYTHONPATH=", "PYTHONHOME="]
 def make(line: str = "", **changes: Any) -> dict[str, str]:
     """Make the files of a command line, with some values changed past its parsing."""
     words = shlex.split(line)
-    values = {**defaults(telegraf.TARGET.options)}
-    options = {option.flag: option for option in telegraf.TARGET.options}
+    options = {option.flag: option for option in options_of("telegraf")}
+    values = defaults(options.values())
     while words:
         option = options[words.pop(0)]
         value = words.pop(0) if option.metavar else True
         values[option.name] = [*values[option.name], value] if option.many else value
-    return telegraf.make({**values, **changes}, CATALOGUE)
+    asked = [report for report in CATALOGUE if report.name in values["report"]]
+    return telegraf.make({**values, **changes}, asked or CATALOGUE)
 
 
 def read(text: str) -> dict[str, Any]:
@@ -230,7 +232,6 @@ def test_old_telegraf_gets_execd_as_new_ones_do() -> None:
         ("--state-dir s", "--state-dir 's' is not an absolute path"),
         ("--pseudonymize k", "--pseudonymize 'k' is not an absolute path"),
         ("--config /etc/telegraf/telegraf.d/o365.conf", "ends in .conf"),
-        ("--report nosuch", "--report 'nosuch' is not a report"),
         ("--filter-user x", "--filter-user needs a --tag"),
         ("--tag a", "--tag 'a' is not NAME=VALUE"),
         ("--tag a-b=c", "--tag 'a-b=c' is not NAME=VALUE"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from committed import made
+from attempts import made
 from conftest import Lab
 
 from o365skype_bridge import generate

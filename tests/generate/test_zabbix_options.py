@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from catalogue import CATALOGUE
 from conftest import COMMAND
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -21,7 +22,6 @@ from o365skype_bridge.errors import UsageError
 from o365skype_bridge.generate.zabbix import make
 from o365skype_bridge.generate.zabbix_plan import OPTIONS
 from o365skype_bridge.model import options
-from o365skype_bridge.reports import CATALOGUE
 
 FOREIGN = ("PYTHONPATH=", "PYTHONHOME=")
 """What keeps foreign code away."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from catalogue import CATALOGUE, DEVICES_USAGE
 from committed import ROOT
 from readers import making, yaml
 
@@ -16,8 +17,6 @@ from o365skype_bridge.generate.zabbix_plan import OPTIONS
 from o365skype_bridge.model.options import defaults
 from o365skype_bridge.model.outcome import OUTCOMES
 from o365skype_bridge.outputs import zabbix
-from o365skype_bridge.reports import CATALOGUE
-from o365skype_bridge.reports.skype import DEVICES_USAGE
 
 STEP = re.compile(r'\.(\w+)(\(\))?|\["((?:[^"\\]|\\.)*)"\]')
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from catalogue import CATALOGUE
 from readers.zone import zone
 
 from o365skype_bridge import outputs
@@ -17,7 +18,6 @@ from o365skype_bridge.model.values import Collection, ReportResult
 from o365skype_bridge.outputs.base import Rendered
 from o365skype_bridge.reading.count import View, compile_filter
 from o365skype_bridge.reading.source import FolderSource
-from o365skype_bridge.reports import CATALOGUE
 
 HERE = Path(__file__).parent
 ACTUAL = HERE / "actual"

@@ -10,7 +10,7 @@ import pytest
 from readers.recordings import FILES, RECORDINGS
 from readers.zone import zone
 
-from o365skype_bridge import outputs
+from o365skype_bridge import outputs, reports
 from o365skype_bridge.cli import entry
 from o365skype_bridge.engine.assemble import collect
 from o365skype_bridge.errors import BridgeError
@@ -20,12 +20,12 @@ from o365skype_bridge.model.values import Collection
 from o365skype_bridge.outputs.base import Rendered
 from o365skype_bridge.reading.count import View, compile_filter
 from o365skype_bridge.reading.source import FolderSource
-from o365skype_bridge.reports import CATALOGUE
 
 SCENARIOS = [name for name, recording in RECORDINGS.items() if recording.get("check")]
-REPORTS = {report.function: report for report in CATALOGUE}
+SKYPE = reports.load("skype")
+REPORTS = {report.function: report for report in SKYPE}
 CENTREON = outputs.load("centreon")
-OPTIONS = entry.options_of("check", CENTREON, CATALOGUE)
+OPTIONS = entry.options_of("check", CENTREON, SKYPE)
 
 
 def check(scenario: Mapping[str, Any], folder: Path) -> Rendered:

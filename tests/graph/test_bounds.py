@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from catalogue import DEVICES_USAGE
 from hostile import Reply, Services, Wire, answer, as_json, listening, redirect, services
 
 from o365skype_bridge.engine.recount import PLAIN
@@ -23,7 +24,6 @@ from o365skype_bridge.engine.refresh import Limits, Refresher
 from o365skype_bridge.errors import BridgeError
 from o365skype_bridge.graph.http import Deadline, Http
 from o365skype_bridge.model.outcome import Outcome
-from o365skype_bridge.reports.skype import DEVICES_USAGE
 
 LIFE = 0.5
 """Seconds there are; whatever is slow here takes more than ten times as many."""

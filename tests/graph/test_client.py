@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from catalogue import DEVICES_USAGE
 from conftest import Lab, MakeLab
 
 from o365skype_bridge.errors import BridgeError, ThrottledError
@@ -18,7 +19,6 @@ from o365skype_bridge.graph.client import GraphSource
 from o365skype_bridge.graph.http import Deadline, Http
 from o365skype_bridge.model import asked as questions
 from o365skype_bridge.model.asked import Asked
-from o365skype_bridge.reports.skype import DEVICES_USAGE
 
 Read = Callable[..., bytes]
 WEEK = questions.period(last=date.max)

@@ -13,13 +13,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from catalogue import DEVICES_USAGE
 from conftest import COMMAND
 from hostile import Reply, Services, answer, as_json, redirect, services
 
 from o365skype_bridge.engine.recount import PLAIN
 from o365skype_bridge.engine.refresh import Limits, Refresher
 from o365skype_bridge.model.outcome import Outcome
-from o365skype_bridge.reports.skype import DEVICES_USAGE
 from o365skype_bridge.state.held import Held
 from o365skype_bridge.state.store import Store
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 
 import pytest
+from catalogue import DEVICES_USAGE
 
 from o365skype_bridge.graph.refusals import graph_refusal, login_refusal, retry_after
-from o365skype_bridge.reports.skype import DEVICES_USAGE
 
 ONE, TWO = "1a2b3c4d-0000-4000-8000-00000000000", "9f8e7d6c-0000-4000-8000-00000000000"
 

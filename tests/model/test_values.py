@@ -6,13 +6,13 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from catalogue import DEVICES_USAGE, USERS_ACTIVITY
 from readers import making
 
 from o365skype_bridge.model.declare import Block, Metric, Report, Tally
 from o365skype_bridge.model.frozen import Frozen
 from o365skype_bridge.model.outcome import OUTCOMES, Outcome
 from o365skype_bridge.model.values import Sample, day_start
-from o365skype_bridge.reports.skype import DEVICES_USAGE, USERS_ACTIVITY
 
 METRIC: dict[str, Any] = {
     "name": "a.b.count",

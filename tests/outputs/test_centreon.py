@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from catalogue import DEVICES_USAGE, USERS_ACTIVITY
 from readers import making, perfdata
 from readers.perfdata import Answer, Item
 from readers.zone import zone
@@ -13,7 +14,6 @@ from readers.zone import zone
 from o365skype_bridge.errors import UsageError
 from o365skype_bridge.model.outcome import OUTCOMES, Outcome
 from o365skype_bridge.outputs import centreon
-from o365skype_bridge.reports.skype import DEVICES_USAGE, USERS_ACTIVITY
 
 DEVICES = (
     "OK: Active devices on 2026-06-28 : 4/7 (57.14%) - Users count by device type : "

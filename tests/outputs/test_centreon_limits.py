@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from catalogue import USERS_ACTIVITY
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from readers import making, perfdata
 from readers.names import NAMES, TENANTS, USERS
 
 from o365skype_bridge.model.outcome import Outcome
-from o365skype_bridge.reports.skype import USERS_ACTIVITY
 
 TOTALS = len(making.ACTIVITY) + 1
 """Perfdata items of the activity report before those of users: its totals, and noon."""

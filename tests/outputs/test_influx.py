@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from catalogue import CATALOGUE, DEVICES_USAGE, USERS_ACTIVITY
 from hypothesis import given, settings
 from readers import line_protocol, making
 from readers.line_protocol import Point
@@ -14,8 +15,6 @@ from readers.names import NAMES, TENANTS, USERS
 from o365skype_bridge.errors import UsageError
 from o365skype_bridge.model.outcome import Outcome
 from o365skype_bridge.outputs import influx
-from o365skype_bridge.reports import CATALOGUE
-from o365skype_bridge.reports.skype import DEVICES_USAGE, USERS_ACTIVITY
 
 MIDNIGHT = 1782604800_000000000
 NOW = 1782799200_000000000

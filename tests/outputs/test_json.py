@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+from catalogue import USERS_ACTIVITY
 from hypothesis import given, settings
 from readers import making
 from readers.names import NAMES, USERS
@@ -13,7 +14,6 @@ from readers.names import NAMES, USERS
 from o365skype_bridge.errors import GoneError
 from o365skype_bridge.model.outcome import Outcome
 from o365skype_bridge.outputs import json as output
-from o365skype_bridge.reports.skype import USERS_ACTIVITY
 
 
 def document(*results: Any, **options: Any) -> dict[str, Any]:

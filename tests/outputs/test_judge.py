@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from catalogue import CATALOGUE, DEVICES_USAGE, USERS_ACTIVITY
 from readers import making
 
 from o365skype_bridge.errors import UsageError
@@ -12,8 +13,6 @@ from o365skype_bridge.model.outcome import Outcome
 from o365skype_bridge.outputs import judge
 from o365skype_bridge.outputs.judge import Judge, Verdict
 from o365skype_bridge.outputs.thresholds import CRITICAL, OK, UNKNOWN, WARNING, parse
-from o365skype_bridge.reports import CATALOGUE
-from o365skype_bridge.reports.skype import DEVICES_USAGE, USERS_ACTIVITY
 
 [ACTIVE, WINDOWS, *_] = making.totals(making.DEVICES, 7)
 

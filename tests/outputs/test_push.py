@@ -12,12 +12,12 @@ from datetime import date
 from typing import Any
 
 import pytest
+from catalogue import CATALOGUE
 from conftest import Lab, MakeLab
 
 from o365skype_bridge.model.outcome import Outcome
 from o365skype_bridge.model.values import Collection, ReportResult, Sample, day_start
 from o365skype_bridge.outputs.push import Server, Value, history
-from o365skype_bridge.reports import CATALOGUE
 
 HEADER = 13
 ACTIVE = "o365.history[skype.devices.active.count]"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
+from catalogue import DEVICES_USAGE
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from readers import making, perfdata
@@ -14,7 +15,6 @@ from o365skype_bridge.errors import UsageError
 from o365skype_bridge.outputs import thresholds
 from o365skype_bridge.outputs.judge import Judge
 from o365skype_bridge.outputs.thresholds import CRITICAL, OK, UNKNOWN, WARNING, parse
-from o365skype_bridge.reports.skype import DEVICES_USAGE
 
 PARTS = st.lists(
     st.one_of(

@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from catalogue import DEVICES_USAGE, USERS_ACTIVITY
 from hypothesis import given, settings
 from readers import making
 from readers.names import NAMES, TENANTS, USERS
@@ -18,7 +19,6 @@ from o365skype_bridge.model.outcome import OUTCOMES, Outcome
 from o365skype_bridge.outputs import zabbix
 from o365skype_bridge.outputs.ids import safe_id
 from o365skype_bridge.outputs.names import clean
-from o365skype_bridge.reports.skype import DEVICES_USAGE, USERS_ACTIVITY
 
 MOST_BYTES = 512 * 1024
 

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from catalogue import DEVICES_USAGE, USERS_ACTIVITY
+
 from o365skype_bridge import outputs
 from o365skype_bridge.model.declare import Report
 from o365skype_bridge.model.outcome import Outcome
 from o365skype_bridge.model.values import Collection, ReportResult, Sample
 from o365skype_bridge.outputs.base import Rendered
-from o365skype_bridge.reports.skype import DEVICES_USAGE, USERS_ACTIVITY
 
 DAY = date(2026, 6, 28)
 NOW = 1782799200.0

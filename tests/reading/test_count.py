@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from catalogue import DEVICES_USAGE, USERS_ACTIVITY
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from readers import files
@@ -20,7 +21,6 @@ from o365skype_bridge.errors import MalformedError, UsageError
 from o365skype_bridge.model import asked
 from o365skype_bridge.model.declare import CONNECTOR, Report
 from o365skype_bridge.reading.count import Count, View, compile_filter, count
-from o365skype_bridge.reports.skype import DEVICES_USAGE, USERS_ACTIVITY
 
 EVERYBODY = View()
 SINGLE = View(per_user=True)
@@ -408,9 +408,9 @@ def test_chunks_of_any_size_give_the_same_counts(
 
 STREAM = """
 import datetime, resource, sys
+from catalogue import USERS_ACTIVITY
 from o365skype_bridge.model import asked
 from o365skype_bridge.reading.count import View, count
-from o365skype_bridge.reports.skype import USERS_ACTIVITY
 from readers import files
 
 row = files.written(files.activity_row("adele.vance@contoso.com", 1, 2, 3), bom=b"", end="\\r\\n")

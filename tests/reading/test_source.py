@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from catalogue import DEVICES_USAGE, USERS_ACTIVITY
 from readers import files
 from readers.files import DEVICES, device_row, written
 
@@ -17,7 +18,6 @@ from o365skype_bridge.model.asked import Asked
 from o365skype_bridge.model.declare import Report
 from o365skype_bridge.reading.count import View, count
 from o365skype_bridge.reading.source import FolderSource, chunks
-from o365skype_bridge.reports.skype import DEVICES_USAGE, USERS_ACTIVITY
 
 NEWEST = date(2026, 6, 28)
 D7 = questions.period(last=date(2026, 7, 1))

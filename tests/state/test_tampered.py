@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from accounts import DEVICES, folder_of
+from catalogue import DEVICES_USAGE
 from conftest import Lab
 
 from o365skype_bridge import outputs
@@ -18,7 +19,6 @@ from o365skype_bridge.engine.fallback import served
 from o365skype_bridge.model.options import defaults
 from o365skype_bridge.model.outcome import Outcome
 from o365skype_bridge.model.values import Collection
-from o365skype_bridge.reports.skype import DEVICES_USAGE
 from o365skype_bridge.settings.values import Tenant
 from o365skype_bridge.state.held import Held
 from o365skype_bridge.state.store import MAGIC, SCHEMA, Store

@@ -15,6 +15,8 @@ from itertools import cycle
 from pathlib import Path
 from typing import TypeVar
 
+from catalogue import CATALOGUE
+
 from o365skype_bridge.engine.assemble import collect
 from o365skype_bridge.model.asked import Asked
 from o365skype_bridge.model.declare import Report
@@ -22,7 +24,6 @@ from o365skype_bridge.model.outcome import Outcome
 from o365skype_bridge.model.values import Collection, ReportResult
 from o365skype_bridge.outputs import influx
 from o365skype_bridge.reading.count import View
-from o365skype_bridge.reports import CATALOGUE
 from o365skype_bridge.simulator.data import TenantData
 
 T = TypeVar("T")

@@ -15,12 +15,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from catalogue import CATALOGUE
 from conftest import COMMAND, Lab
 from readers import line_protocol
 
 from o365skype_bridge.generate import telegraf
 from o365skype_bridge.model.options import defaults
-from o365skype_bridge.reports import CATALOGUE
 
 ROOT = Path(__file__).parent.parent.parent
 BUILT = ROOT / ".agents" / "telegraf"

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 import waiting
+from catalogue import CATALOGUE
 from conftest import COMMAND, Lab, MakeLab
 from readers import files, line_protocol
 from real_telegraf import (
@@ -30,8 +31,6 @@ from real_telegraf import (
     samples,
     script,
 )
-
-from o365skype_bridge.reports import CATALOGUE
 
 pytestmark = needs_telegraf
 

@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
+from catalogue import CATALOGUE
+
 from o365skype_bridge.cli import generate
 from o365skype_bridge.generate import zabbix
-from o365skype_bridge.reports import CATALOGUE
 
 MODES = {"external": "external check", "agent": "Zabbix agent", "trapper": "trapper"}
 

@@ -9,10 +9,11 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from catalogue import CATALOGUE
+
 from o365skype_bridge.model.outcome import Outcome
 from o365skype_bridge.model.values import Collection, ReportResult, Sample, day_start
 from o365skype_bridge.outputs.push import DOCUMENT, SendError, Server, Value, history, push
-from o365skype_bridge.reports import CATALOGUE
 from zabbix.conftest import Zabbix
 from zabbix.programs import until
 from zabbix.templates import expected, held, template

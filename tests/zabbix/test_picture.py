@@ -11,10 +11,10 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from catalogue import CATALOGUE
 from conftest import MakeLab
 
 from o365skype_bridge.outputs.push import DOCUMENT, SendError, Server, Value, push
-from o365skype_bridge.reports import CATALOGUE
 from zabbix.conftest import Zabbix
 from zabbix.programs import PATIENCE, until
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from catalogue import CATALOGUE
 
-from o365skype_bridge.reports import CATALOGUE
 from zabbix.conftest import Zabbix
 from zabbix.templates import expected, held
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import partial
 
 import pytest
+from catalogue import CATALOGUE
 
-from o365skype_bridge.reports import CATALOGUE
 from zabbix.conftest import Zabbix
 from zabbix.office import SECRET
 from zabbix.programs import until

@@ -8,9 +8,9 @@ from functools import partial
 from typing import NamedTuple
 
 import pytest
+from catalogue import CATALOGUE
 
 from o365skype_bridge.model.outcome import OUTCOMES
-from o365skype_bridge.reports import CATALOGUE
 from zabbix.api import Api
 from zabbix.conftest import Zabbix
 from zabbix.office import Office

@@ -1,0 +1,53 @@
+"""The reports that outputs, generators and golden files are tested on: small, and never changing.
+
+They are called as real ones are, so that simulator and installed command know them too; what the
+real ones count is tested in ``tests/reports``.
+"""
+
+from __future__ import annotations
+
+from o365skype_bridge.reports.usage import devices_usage, users_activity
+
+DEVICES_USAGE = devices_usage(
+    "skype-devices-usage",
+    "Skype for Business",
+    "getSkypeForBusinessDeviceUsageUserDetail",
+    (
+        ("windows", "Windows", "Used Windows", "windows"),
+        ("ipad", "iPad", "Used iPad", "ipad"),
+        ("iphone", "iPhone", "Used iPhone", "iphone"),
+        ("android", "Android Phone", "Used Android Phone", "android_phone"),
+        ("windowsphone", "Windows Phone", "Used Windows Phone", "windows_phone"),
+    ),
+)
+
+USERS_ACTIVITY = users_activity(
+    "skype-users-activity",
+    "Skype for Business",
+    "getSkypeForBusinessActivityUserDetail",
+    (
+        (
+            "sessions.p2p",
+            "Peer-to-peer Sessions Count",
+            "Total Peer-to-peer Session Count",
+            "peer_to_peer_sessions",
+            "Peer-to-peer sessions used",
+        ),
+        (
+            "conferences.organized",
+            "Organized Conference Count",
+            "Total Organized Conference Count",
+            "organized_conference",
+            "Conferences organized",
+        ),
+        (
+            "conferences.participated",
+            "Participated Conference Count",
+            "Total Participated Conference Count",
+            "participated_conference",
+            "Conferences joined",
+        ),
+    ),
+)
+
+CATALOGUE = (DEVICES_USAGE, USERS_ACTIVITY)
