@@ -296,7 +296,7 @@ def parse(words: list[str]) -> None:
         values = entry._values(words, output)
         assert values is not None
         if command == "check":
-            Check(values)._judge.validate(flags.REPORTS[values["report"][0]])
+            Check(values, [])._judge.validate(flags.REPORTS[values["report"][0]])
         return
     if command not in commands._LOADERS:
         assert words == ["--version"]

@@ -203,7 +203,7 @@ def listing(what: str) -> str:
     rows: Mapping[str, list[tuple[str, ...]]] = {
         "reports": [(report.name, report.function, report.permission) for report in CATALOGUE],
         "metrics": [
-            (metric.dotted, metric.unit, metric.help)
+            (metric.dotted, metric.unit.name, metric.help)
             for report in CATALOGUE
             for metric in report.metrics
         ],

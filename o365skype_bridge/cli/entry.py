@@ -86,9 +86,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def options_of(command: str, output: Output, reports: Sequence[Report]) -> tuple[Option, ...]:
     """Give all options of an answering command."""
     own = (OUTPUT, REPORT, *PUSHING.get(output.name, ())) if command == "collect" else ()
-    metrics = {metric.option: metric for report in reports for metric in report.metrics}
-    thresholds = [option for metric in metrics.values() for option in output.metric_options(metric)]
-    return (*own, *QUESTION, *SETTINGS, *output.options, *thresholds)
+    return (*own, *QUESTION, *SETTINGS, *output.options, *output.metric_options(reports))
 
 
 def _output(words: Sequence[str]) -> Output:

@@ -7,7 +7,8 @@ from collections.abc import Callable
 import pytest
 from readers import files
 
-from o365skype_bridge.model.declare import Metric, Report
+from o365skype_bridge.model.declare import Report
+from o365skype_bridge.model.wording import Words
 from o365skype_bridge.reading.lines import normalise
 from o365skype_bridge.reports import CATALOGUE
 from o365skype_bridge.reports.skype import DEVICES_USAGE, USERS_ACTIVITY
@@ -69,8 +70,9 @@ DECLARED = [
 def test_every_metric_is_what_centreons_graphs_know() -> None:
     """Name, unit, legacy label and what is counted; a change breaks somebody's graphs."""
     assert [
-        (metric.dotted, metric.unit, metric.legacy, metric.tally.kind, metric.tally.columns)
-        for metric in EVERY
+        (metric.dotted, metric.unit.name, words.label, metric.tally.kind, metric.tally.columns)
+        for report in CATALOGUE
+        for metric, words in report.spoken
     ] == DECLARED
 
 
@@ -108,11 +110,11 @@ def test_reports_ask_for_the_least_permission(report: Report) -> None:
 
 
 @pytest.mark.parametrize(
-    "key", [lambda metric: metric.dotted, lambda metric: metric.legacy, lambda m: m.option]
+    "key", [lambda words: words.metric, lambda words: words.label, lambda words: words.option]
 )
-def test_names_are_of_one_metric_each(key: Callable[[Metric], str]) -> None:
+def test_names_are_of_one_metric_each(key: Callable[[Words], str]) -> None:
     """In every spelling."""
-    assert len({key(metric) for metric in EVERY}) == len(EVERY)
+    assert len({key(words) for report in CATALOGUE for words in report.words.words}) == len(EVERY)
 
 
 def test_report_names_are_of_one_report_each() -> None:
