@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from o365skype_bridge.generate import naming
+from o365skype_bridge.generate.zabbix_discovered import name_of
 from o365skype_bridge.generate.zabbix_parts import Graph, Page, Widget
 from o365skype_bridge.generate.zabbix_plan import Plan
 from o365skype_bridge.model.declare import Report
@@ -58,7 +59,7 @@ def _labels(reports: Iterable[Report]) -> list[tuple[str, str]]:
             (report.title, metric.label)
             for report in reports
             for metric in report.metrics
-            if metric.value
+            if metric.value and not metric.is_text
         )
     )
 
@@ -87,8 +88,13 @@ def _plain(reports: Sequence[Report], graphs: Sequence[Graph]) -> tuple[Page, ..
     ]
     drawn = [_widget("GRAPH_CLASSIC", 6, ("GRAPH", "graphid", graph.name)) for graph in graphs]
     kinds = [
-        _prototype("GRAPH_PROTOTYPE", f"{{#REPORT}}: {label.capitalize()} {{#NAME}}", "graphid")
-        for label in dict.fromkeys(label for _, label in _labels(reports))
+        _prototype("GRAPH_PROTOTYPE", name, "graphid")
+        for name in dict.fromkeys(
+            name_of(metric.label, metric.unit)
+            for report in reports
+            for metric in report.metrics
+            if metric.value and not metric.is_text
+        )
     ]
     below = 3 + 6 * -(-len(drawn) // 2)
     usage = [*_row(numbers, 24, 0), *_grid(drawn, 2, 24, below - 6 * -(-len(drawn) // 2))]

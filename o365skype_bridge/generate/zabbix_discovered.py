@@ -8,8 +8,16 @@ from o365skype_bridge.generate import naming
 from o365skype_bridge.generate.zabbix_parts import Graph, Item, Rule
 from o365skype_bridge.generate.zabbix_units import measured
 from o365skype_bridge.model.declare import PERSON, Metric, Report
+from o365skype_bridge.model.units import COUNT, Unit
 
 Pairs = list[tuple[Report, Metric]]
+
+FIRST, FIRST_ID = ("device", COUNT.name), "{#ID}"
+"""What the first prototype was for, and its macro for the id.
+
+Zabbix knows discovered items by their prototype's key, so it stays. Keys of prototypes are there
+once, so those of all others have macros of their own.
+"""
 
 
 def rules(reports: Sequence[Report]) -> Iterator[Rule]:
@@ -21,36 +29,41 @@ def rules(reports: Sequence[Report]) -> Iterator[Rule]:
         yield _found(label, [pair for pair in every if pair[1].label == label])
 
 
+def name_of(label: str, unit: Unit) -> str:
+    """Give the name of the prototypes for a label's figures in a unit."""
+    words = "" if unit == COUNT else f" in {unit.name}"
+    return f"{{#REPORT}}: {label.capitalize()} {{#NAME}}{words}"
+
+
 def _declared(label: str, pairs: Pairs) -> Iterator[Rule]:
     """Give a rule for each unit; a prototype can have only one."""
-    kinds = {metric.unit.name: metric for _, metric in reversed(pairs)}
-    for number, unit in enumerate(dict.fromkeys(metric.unit.name for _, metric in pairs)):
-        more = f":{unit}" if number else ""
-        name = f"{{#REPORT}}: {label.capitalize()} {{#NAME}}"
+    units = {metric.unit.name: metric for _, metric in pairs}
+    for unit, metric in units.items():
+        more, words = ("", "") if unit == COUNT.name else (f":{unit}", f" in {unit}")
+        name = name_of(label, metric.unit)
+        macro = FIRST_ID if (label, unit) == FIRST else f"{{#{label}.{unit}}}".upper()
         item = Item(
             id=f"label:{label}{more}",
-            key="o365.metric[{#ID}]",
+            key=f"o365.metric[{macro}]",
             name=name,
             description=f"What the report counts for this {label} on the newest day.",
             component="usage",
-            path='$.metric["{#ID}"]',
+            path=f'$.metric["{macro}"]',
             repeat=True,
             tags=((label, "{#NAME}"), ("report", "{#REPORT}")),
-            **measured(kinds[unit]),
+            **measured(metric),
         )
         graph = Graph(id=f"label:{label}{more}", name=name, keys=(item.key,))
-        unit_macro = (("{#UNIT}", "$.unit"),) if len(kinds) > 1 else ()
+        macros = ((macro, "$.id"), ("{#NAME}", "$.name"), ("{#REPORT}", "$.report_name"))
+        by_unit = (("{#UNIT}", "$.unit"),) if len(units) > 1 else ()
         yield Rule(
             id=f"label:{label}{more}",
-            key=f"o365.{label}s{f'.{unit}' if number else ''}.discovery",
-            name=f"{label.capitalize()}s{f' in {unit}' if number else ''}",
+            key=f"o365.{label}s{more.replace(':', '.')}.discovery",
+            name=f"{label.capitalize()}s{words}",
             description=f"Kinds of {label}s that the reports tell apart.",
             path=f"$.discovery.{label}s",
-            macros=(
-                *(("{#ID}", "$.id"), ("{#NAME}", "$.name"), ("{#REPORT}", "$.report_name")),
-                *unit_macro,
-            ),
-            filters=(("{#UNIT}", "MATCHES_REGEX", f"^{unit}$"),) if unit_macro else (),
+            macros=(*macros, *by_unit),
+            filters=(("{#UNIT}", "MATCHES_REGEX", f"^{unit}$"),) if by_unit else (),
             items=(item,),
             graphs=(graph,) if item.is_number else (),
         )

@@ -74,6 +74,7 @@ SETUP = {
 
 
 def _macros(plan: Plan, reports: Sequence[Report]) -> tuple[Macro, ...]:
+    users = any(metric.per_user for report in reports for metric in report.metrics)
     limited = [
         (report, metric) for report in reports for metric in report.metrics if metric.limited
     ]
@@ -86,4 +87,4 @@ def _macros(plan: Plan, reports: Sequence[Report]) -> tuple[Macro, ...]:
         for report, metric in limited
         for end, word in (("MIN", "below"), ("MAX", "above"))
     )
-    return zabbix_macros.sort(*zabbix_macros.usage(plan), *limits)
+    return zabbix_macros.sort(*zabbix_macros.usage(plan, users=users), *limits)
