@@ -40,7 +40,7 @@ from o365skype_bridge.model.asked import Asked
 from o365skype_bridge.model.declare import Metric, Report
 from o365skype_bridge.model.options import Option
 from o365skype_bridge.model.values import Collection
-from o365skype_bridge.outputs import influx, judge
+from o365skype_bridge.outputs import influx, judge, perfdata
 from o365skype_bridge.outputs.base import Rendered
 from o365skype_bridge.reading.count import View, compile_filter
 from o365skype_bridge.settings import sources
@@ -73,6 +73,7 @@ FETCH_SECONDS = 0.4
 
 HELP_WIDTH = "100"
 NOTHING = "-"
+USER = "USER"
 
 
 class Simulated:
@@ -168,12 +169,17 @@ def metrics() -> str:
         *(
             (
                 code(metric.dotted),
-                metric.unit,
+                metric.unit.name,
                 metric.help + (" With `--per-user` only." if metric.per_user else ""),
                 in_influx(report, metric),
-                code(metric.legacy + ("_USER" if metric.per_user else "")),
+                code(
+                    perfdata.label(
+                        metric, words.label, USER if metric.is_found else "", alone=False
+                    )
+                ),
             )
-            for report, metric in every_metric()
+            for report in CATALOGUE
+            for metric, words in report.spoken
         ),
     )
 
@@ -325,11 +331,11 @@ def influx_schema() -> str:
         field = influx.field(report, metric)
         tags = ("`tenant`", f"`{metric.label}`") if metric.label else ("`tenant`",)
         first = code(influx.measurement(report)), ", ".join(tags)
-        row = (*first, code(field), "integer", metric.unit)
+        row = (*first, code(field), influx.kind(metric), metric.unit.name)
         if row not in rows:
             rows.append(row)
         if metric.limited:
-            rows.append((*first, code(f"{field}_max"), "integer", metric.unit))
+            rows.append((*first, code(f"{field}_max"), influx.kind(metric), metric.unit.name))
     return table(("Measurement", "Tags", "Field", "Type", "Unit"), *rows)
 
 
@@ -337,12 +343,17 @@ def zabbix_values() -> str:
     """Where in the document each metric's value is."""
     rows = []
     for _, metric in every_metric():
-        place = "user[ID]" if metric.per_user else "metric"
+        place = f"{metric.label}[ID]" if metric.is_found else "metric"
         place = place.replace("ID", '"{#ID}"')
-        rows.append((code(f'$.{place}["{metric.dotted}"]'), metric.unit, metric.help))
+        rows.append((code(f'$.{place}["{metric.dotted}"]'), metric.unit.name, metric.help))
         if metric.limited:
-            name = f"{metric.dotted.rpartition('.')[0]}.max"
-            rows.append((code(f'$.{place}["{name}"]'), metric.unit, "The maximum of the former."))
+            rows.append(
+                (
+                    code(f'$.{place}["{metric.maximum}"]'),
+                    metric.unit.name,
+                    "The maximum of the former.",
+                )
+            )
     return table(("Path", "Unit", "Meaning"), *rows)
 
 

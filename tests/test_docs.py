@@ -302,7 +302,7 @@ def parse(words: list[str]) -> None:
         assert values is not None
         asked = reports.chosen(values["report"], flags.REPORT.flag)
         if command == "check":
-            Check(values)._judge.validate(asked[0])
+            Check(values, [])._judge.validate(asked[0])
         return
     if command not in commands._LOADERS:
         assert words == ["--version"]

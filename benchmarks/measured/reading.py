@@ -55,7 +55,7 @@ def with_package(folder: Path, name: str) -> int:
     result = collect(Files(folder), report, "bench", View())
     if result.outcome.kind != "ok":
         raise SystemExit(result.outcome.text)
-    return sum(sample.value for sample in result.samples)
+    return sum(int(sample.value) for sample in result.samples)
 
 
 def with_csv(folder: Path) -> int:

@@ -214,7 +214,7 @@ def listing(what: str) -> str:
             for report in every
         ],
         "metrics": [
-            (metric.dotted, metric.unit, metric.help)
+            (metric.dotted, metric.unit.name, metric.help)
             for report in every
             for metric in report.metrics
         ],

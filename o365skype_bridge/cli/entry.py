@@ -85,9 +85,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def options_of(command: str, output: Output, known: Sequence[Report]) -> tuple[Option, ...]:
     """Give all options of an answering command that there are for some reports."""
     own = (OUTPUT, REPORT, *PUSHING.get(output.name, ())) if command == "collect" else ()
-    metrics = {metric.option: metric for report in known for metric in report.metrics}
-    thresholds = [option for metric in metrics.values() for option in output.metric_options(metric)]
-    return (*own, *QUESTION, *SETTINGS, *output.options, *thresholds)
+    return (*own, *QUESTION, *SETTINGS, *output.options, *output.metric_options(known))
 
 
 def _output(words: Sequence[str]) -> Output:

@@ -7,6 +7,7 @@ import json
 from o365skype_bridge import __version__
 from o365skype_bridge.connector import plugins, table
 from o365skype_bridge.connector.reply import Stop
+from o365skype_bridge.outputs import perfdata
 from o365skype_bridge.outputs.thresholds import OK
 
 TYPE_CHECKING = False  # the real one lives in `typing`, which a warm answer does not import
@@ -50,7 +51,7 @@ def _help(product: str, report: Report | None) -> Stop:
         lines += ["", f"{title}:", *map(_line, rows)]
     if report is not None:
         lines += ["", "Thresholds (with unknown, warning or critical):"]
-        names = dict.fromkeys(metric.option for metric in report.metrics)
+        names = dict.fromkeys(words.option for words in report.words.words)
         lines += [f"   --warning-{name}" for name in names]
     return Stop(f"{NAME}:", lines, **BARE)
 
@@ -64,13 +65,13 @@ def _line(row: Row) -> str:
 def counters(report: Report) -> Stop:
     """List the counters of a report, and how a service's command passes their macros."""
     found = {
-        metric.option: {
+        words.option: {
             "max": "total" if metric.limited else "",
             "min": 0,
             "nlabel": metric.dotted,
-            "unit": "" if metric.unit == "count" else metric.unit,
+            "unit": perfdata.uom(metric.unit),
         }
-        for metric in report.metrics
+        for metric, words in report.spoken
     }
     macros = "".join(
         f" --{kind}-{name}='$_SERVICE{kind.upper()}{name.replace('-', '').upper()}$'"

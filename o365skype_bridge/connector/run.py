@@ -24,9 +24,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any, NoReturn
 
-    from o365skype_bridge.model.declare import Block, Report
+    from o365skype_bridge.model.declare import Report
     from o365skype_bridge.model.outcome import Outcome
     from o365skype_bridge.model.values import ReportResult
+    from o365skype_bridge.model.wording import Block
     from o365skype_bridge.settings.values import Settings
 
 FEW = 2
@@ -153,7 +154,7 @@ class _Check:
             self.notes += result.notes
         if not outcome.has_data and outcome.kind != "empty":
             raise self._refused(outcome)
-        check = Check(self._values)
+        check = Check(self._values, [self._report])
         check.add(result.replace(notes=()), "", time.time(), alone=True)
         if self._users and not each and not self._judge.hides(self._users):
             self._name_only_user(check, result, filter_user)
@@ -176,7 +177,7 @@ class _Check:
         users = self._users
         if users is None or self._judge.hides(users):
             return False
-        return any(self._judge.shows(metric) for metric in users.metrics)
+        return any(self._judge.shows(words) for words in users.words)
 
     def _asked(self, settings: Settings, filter_user: str, *, per_user: bool) -> ReportResult:
         ask = Ask(reports=(self._report,), filter_user=filter_user, per_user=per_user)
@@ -203,7 +204,8 @@ class _Check:
 
     def _name_only_user(self, check: Check, result: ReportResult, filter_user: str) -> None:
         """Name a single active user although no counter of theirs is shown, as always."""
-        active = sum(sample.value for sample in result.newest if sample.metric.limited)
+        limited = [sample.value for sample in result.newest if sample.metric.limited]
+        active = sum(value for value in limited if not isinstance(value, str))
         if self._users is None or not 0 < active <= (FEW if not filter_user else active):
             return
         if not filter_user:
@@ -223,7 +225,8 @@ def _translated(text: str) -> str:
 
 
 def _users(report: Report) -> Block | None:
-    return next((block for block in report.blocks if block.metrics[0].per_user), None)
+    single = {metric.dotted for metric in report.metrics if metric.per_user}
+    return next((one for one in report.words.blocks if one.words[0].metric in single), None)
 
 
 def _counters(report: Report) -> Stop:

@@ -166,14 +166,14 @@ def thresholds(report: Report, *, new: bool) -> dict[str, tuple[str, str]]:
     ``new`` adds those that are named for the dotted metrics, by which complaints then call all.
     """
     found = {}
-    for metric in report.metrics:
+    for metric, words in report.spoken:
         dotted = metric.dotted.replace(".", "-")
         instance = f"instance-{dotted}" if metric.per_user else dotted
         named = new and not metric.limited
         for severity in SEVERITIES:
-            key = f"{severity}_{metric.legacy}"
-            full = f"{severity}-{instance if named else metric.option}"
-            found[f"{severity}-{metric.option}"] = (key, full)
+            key = f"{severity}_{words.option.replace('-', '_')}"
+            full = f"{severity}-{instance if named else words.option}"
+            found[f"{severity}-{words.option}"] = (key, full)
             if named:
                 found[full] = (key, full)
     return found

@@ -67,7 +67,7 @@ def shown(result: ReportResult, population: Counted, active: Counted) -> ReportR
     return result.replace(outcome=Outcome(kind="ok"), samples=figures)
 
 
-def samples(read: Counted, newest: date, maxima: Mapping[str, int]) -> tuple[Sample, ...]:
+def samples(read: Counted, newest: date, maxima: Mapping[str, float]) -> tuple[Sample, ...]:
     """Turn what was read into samples: of its newest day, or of the newest days that it has."""
     days = read.days[:DAYS_HELD] if isinstance(read, Days) else [newest]
     return tuple(sample for day in days for sample in read.samples(day, maxima))

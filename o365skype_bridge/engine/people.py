@@ -110,9 +110,9 @@ class Showing:
         totals = tuple(sample for sample in samples if not sample.metric.per_user)
         singles = [sample for sample in samples if sample.metric.per_user]
         names = self._names(dict.fromkeys(sample.user for sample in singles))
-        activity: dict[str, int] = dict.fromkeys(names.values(), 0)
+        activity: dict[str, float] = dict.fromkeys(names.values(), 0)
         for sample in singles:
-            activity[names[sample.user]] += sample.value
+            activity[names[sample.user]] += _figure(sample)
         kept = self._kept(activity)
         others = ((sample, OTHER) for sample in singles if names[sample.user] not in kept)
         shown = [sample for sample in singles if names[sample.user] in kept]
@@ -133,7 +133,7 @@ class Showing:
             for user, name in content.items()
         }
 
-    def _kept(self, activity: Mapping[str, int]) -> set[str]:
+    def _kept(self, activity: Mapping[str, float]) -> set[str]:
         """Choose the busiest, by the sum of their figures.
 
         A user called like the sum is among the others, so that nobody is taken for it.
@@ -144,17 +144,22 @@ class Showing:
         return set(ranked[: self._most]) - {OTHER}
 
 
+def _figure(sample: Sample) -> float:
+    """Give a figure that can be added up; a text counts nothing."""
+    return 0 if isinstance(sample.value, str) else sample.value
+
+
 def _summed(singles: Iterable[tuple[Sample, str]], *, rest: int) -> list[Sample]:
     """Add up the samples that are of the same metric and day under the name beside them.
 
     ``rest`` users are in each sum.
     """
-    sums: dict[tuple[str, date, str], int] = {}
+    sums: dict[tuple[str, date, str], float] = {}
     metrics = {}
     for sample, user in singles:
         key = sample.metric.name, sample.day, user
         metrics[sample.metric.name] = sample.metric
-        sums[key] = sums.get(key, 0) + sample.value
+        sums[key] = sums.get(key, 0) + _figure(sample)
     return [
         Sample(metric=metrics[name], value=value, day=day, user=user, rest=rest)
         for (name, day, user), value in sums.items()

@@ -81,7 +81,7 @@ def host_macros(secret_file: str) -> tuple[Macro, ...]:
 
 def modes_options(report: Report) -> tuple[Option, ...]:
     """Give the options of `check` that the connector's mode for this report takes too."""
-    thresholds = {metric.option for metric in report.metrics}
+    thresholds = {words.option for words in report.words.words}
     return tuple(
         option
         for option in checks.options_of(report)

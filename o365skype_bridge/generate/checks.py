@@ -42,8 +42,7 @@ _QUESTION = (
 
 def options_of(report: Report) -> tuple[Option, ...]:
     """Give everything that a check of this report can be told, thresholds last."""
-    limits = (option for metric in report.metrics for option in _OUTPUT.metric_options(metric))
-    return (*_QUESTION, *_OUTPUT.options, *limits)
+    return (*_QUESTION, *_OUTPUT.options, *_OUTPUT.metric_options([report]))
 
 
 def word(option: Option) -> str:

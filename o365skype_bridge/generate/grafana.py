@@ -5,15 +5,16 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import groupby
 from typing import Any
 
 from o365skype_bridge.errors import UsageError
 from o365skype_bridge.generate import grafana_panels as panels
 from o365skype_bridge.generate.base import Target
 from o365skype_bridge.generate.grafana_panels import Panel, Query
+from o365skype_bridge.generate.naming import headline
 from o365skype_bridge.model.declare import Metric, Report
 from o365skype_bridge.model.options import Option
+from o365skype_bridge.model.units import COUNT
 from o365skype_bridge.outputs import influx
 
 NAME = "o365skype.json"
@@ -109,40 +110,51 @@ def _panels(reports: Sequence[Report]) -> Iterator[Panel | str]:
 
 
 def _newest(report: Report, metric: Metric) -> Panel:
-    field = influx.field(report, metric)
+    title, field = headline(report, metric), influx.field(report, metric)
     query = Query(
-        f'SELECT last("{field}") AS "{metric.title}" FROM "{influx.measurement(report)}"',
+        f'SELECT last("{field}") AS "{title}" FROM "{influx.measurement(report)}"',
         'GROUP BY "tenant"',
         alias="$tag_tenant",
     )
-    return panels.stat(metric.title, metric.help, query)
+    return panels.stat(title, metric.help, query, unit=panels.unit(metric))
 
 
 def _of_report(report: Report) -> Iterator[Panel]:
-    """Give a graph for what has a maximum, one for each label, and one for the totals."""
+    """Give a graph for what has a maximum, for each field with a label, and for the totals."""
     metrics = [metric for metric in report.metrics if not metric.per_user]
     for metric in metrics:
         if metric.limited:
             field = influx.field(report, metric)
-            shown = [(field, metric.title), (f"{field}_max", f"{metric.title}, maximum")]
-            yield _graph(report, metric.title, metric.help, shown)
-    for label, found in groupby((metric for metric in metrics if metric.label), _label):
-        field = influx.field(report, next(found))
-        yield _graph(report, f"By {label}", "", [(field, "")], label)
+            shown = [(field, metric.short), (f"{field}_max", f"{metric.short}, maximum")]
+            yield _graph(report, metric, headline(report, metric), shown, metric.help)
+    labelled = {
+        (influx.field(report, metric), metric.label): metric for metric in metrics if metric.label
+    }
+    for (field, label), metric in labelled.items():
+        title = f"{report.title}: {field.replace('_', ' ')} by {label}"
+        yield _graph(report, metric, title, [(field, "")], label=label)
     totals = [metric for metric in metrics if not (metric.limited or metric.label)]
-    if totals:
-        shown = [(influx.field(report, metric), metric.title) for metric in totals]
-        yield _graph(report, "Totals of the day", "", shown)
+    for kind in dict.fromkeys(_kind(metric) for metric in totals):
+        found = [metric for metric in totals if _kind(metric) == kind]
+        shown = [(influx.field(report, metric), metric.short) for metric in found]
+        title = f"{report.title}: {'totals of the day' if kind == COUNT.name else kind}"
+        yield _graph(report, found[0], title, shown)
 
 
-def _label(metric: Metric) -> str:
-    return metric.label
+def _kind(metric: Metric) -> str:
+    """Name what can be drawn together."""
+    return metric.unit.name
 
 
 def _graph(
-    report: Report, title: str, text: str, shown: Sequence[tuple[str, str]], label: str = ""
+    report: Report,
+    metric: Metric,
+    title: str,
+    shown: Sequence[tuple[str, str]],
+    text: str = "",
+    label: str = "",
 ) -> Panel:
-    """Draw fields by day; those of a ``label`` have a line for each of its values."""
+    """Draw fields like a metric's by day; those of a ``label`` have a line for each value."""
     columns = ", ".join(f'last("{field}") AS "{name or field}"' for field, name in shown)
     group = f', "{label}"' if label else ""
     query = Query(
@@ -150,7 +162,8 @@ def _graph(
         f'GROUP BY time(1d), "tenant"{group} fill(none)',
         alias=f"$tag_tenant $tag_{label}" if label else "$tag_tenant $col",
     )
-    return panels.days(title, text, query)
+    draw = panels.states if metric.is_text else panels.days
+    return draw(title, text, query, panels.unit(metric))
 
 
 def _placed(found: Iterator[Panel | str]) -> Iterator[dict[str, Any]]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from o365skype_bridge.model.declare import Metric
 from o365skype_bridge.model.outcome import OUTCOMES
+from o365skype_bridge.model.units import BYTES, DAYS, MINUTES, PERCENT, SECONDS, WORD
 from o365skype_bridge.model.values import SECONDS_PER_DAY
 from o365skype_bridge.outputs.influx import HEALTH
 
@@ -73,6 +75,14 @@ class Panel(NamedTuple):
 
 _TOOLTIP = {"mode": "multi", "sort": "none"}
 _LEGEND = {"displayMode": "list", "placement": "bottom", "showLegend": True, "calcs": []}
+_TIMELINE = {
+    "mergeValues": True,
+    "showValue": "auto",
+    "alignValue": "left",
+    "rowHeight": 0.9,
+    "legend": _LEGEND,
+    "tooltip": {"mode": "single", "sort": "none"},
+}
 
 
 def stat(title: str, text: str, query: Query, **look: Any) -> Panel:
@@ -88,12 +98,27 @@ def stat(title: str, text: str, query: Query, **look: Any) -> Panel:
         "showPercentChange": False,
         "wideLayout": True,
     }
-    return Panel("stat", title, text, query, options, {"unit": "short", **look}, (), 8, 4)
+    return Panel("stat", title, text, query, options, look, (), 8, 4)
 
 
-def days(title: str, text: str, query: Query) -> Panel:
+UNITS = {BYTES: "bytes", SECONDS: "s", MINUTES: "m", DAYS: "d", PERCENT: "percent", WORD: "string"}
+"""What Grafana calls units; counted things are numbers."""
+
+
+def unit(metric: Metric) -> str:
+    """Name the unit of a metric as Grafana does."""
+    return UNITS.get(metric.unit, "short")
+
+
+def days(title: str, text: str, query: Query, unit: str) -> Panel:
     """Draw one value a day."""
-    return _lines(title, text, query, "short", {"drawStyle": "line", "showPoints": "always"})
+    return _lines(title, text, query, unit, {"drawStyle": "line", "showPoints": "always"})
+
+
+def states(title: str, text: str, query: Query, unit: str) -> Panel:
+    """Draw what texts said over time."""
+    look = {"unit": unit, "custom": {"lineWidth": 0, "fillOpacity": 70}}
+    return Panel("state-timeline", title, text, query, _TIMELINE, look)
 
 
 def _lines(title: str, text: str, query: Query, unit: str, custom: dict[str, Any]) -> Panel:
@@ -163,17 +188,9 @@ def outcomes() -> Panel:
             for number, name in enumerate(OUTCOMES)
         },
     }
-    options = {
-        "mergeValues": True,
-        "showValue": "auto",
-        "alignValue": "left",
-        "rowHeight": 0.9,
-        "legend": _LEGEND,
-        "tooltip": {"mode": "single", "sort": "none"},
-    }
     look = {"mappings": [mapping], "custom": {"lineWidth": 0, "fillOpacity": 70}}
     query = _over_time('last("outcome_code")', "outcome")
-    return Panel("state-timeline", "Outcomes", "What each report gave.", query, options, look)
+    return Panel("state-timeline", "Outcomes", "What each report gave.", query, _TIMELINE, look)
 
 
 def health_graphs() -> Iterator[Panel]:

@@ -61,7 +61,7 @@ def make(values: Mapping[str, Any], reports: Sequence[Report]) -> dict[str, str]
         "times": times,
         "telegraf": read.version(values),
         "read": read,
-        "tags": read.tags(values),
+        "tags": read.tags(values, reports),
     }
     blocks = [_block(values, times, tenant) for tenant in tenants]
     template = f"{values['mode']}.conf.j2"

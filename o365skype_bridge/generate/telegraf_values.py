@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from o365skype_bridge.errors import UsageError
+from o365skype_bridge.model.declare import Report
 from o365skype_bridge.model.frozen import Frozen
 
 Version = tuple[int, int, int]
@@ -28,8 +29,8 @@ LONGEST_NUMBER = 10
 _DURATION = re.compile(r"(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?")
 _VERSION = re.compile(r"v?(\d+)\.(\d+)(?:\.(\d+))?(?:[-+~].*)?")
 _TAG = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)=(.+)", re.DOTALL)
-OURS = frozenset({"tenant", "report", "device", "user"})
-"""Tags that we set ourselves; Telegraf would not replace them."""
+OURS = frozenset({"tenant", "report"})
+"""Tags of every line of ours; Telegraf would not replace them, nor those of figures."""
 
 
 class Times(Frozen):
@@ -98,15 +99,17 @@ def version(values: Mapping[str, Any]) -> Version:
     return major, minor, patch
 
 
-def tags(values: Mapping[str, Any]) -> dict[str, str]:
+def tags(values: Mapping[str, Any], reports: Sequence[Report]) -> dict[str, str]:
     """Read the block's own tags. Raises `UsageError`, also for a filter that has none."""
+    labels = {metric.label for report in reports for metric in report.metrics if metric.label}
+    ours = OURS | labels
     found: dict[str, str] = {}
     for given in values["tag"]:
         parts = _TAG.fullmatch(given)
-        if not parts or parts[1] in OURS:
+        if not parts or parts[1] in ours:
             raise UsageError(
                 f"--tag {given!a} is not NAME=VALUE with a name of your own",
-                f"Letters, digits and underscores; not {', '.join(sorted(OURS))}.",
+                f"Letters, digits and underscores; not {', '.join(sorted(ours))}.",
             )
         found[parts[1]] = parts[2]
     if values["filter_user"] and not found:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from o365skype_bridge.generate import naming
+from o365skype_bridge.generate.zabbix_discovered import name_of
 from o365skype_bridge.generate.zabbix_parts import Graph, Page, Widget
 from o365skype_bridge.generate.zabbix_plan import Plan
 from o365skype_bridge.model.declare import Report
@@ -42,7 +44,7 @@ def _place(widget: Widget) -> tuple[int, int]:
 def _numbers(reports: Iterable[Report]) -> list[tuple[str, str]]:
     """Give titles and keys of the figures worth a large number."""
     found = [
-        (metric.title, f"o365.metric[{metric.dotted}]")
+        (naming.headline(report, metric), f"o365.metric[{metric.dotted}]")
         for report in reports
         for metric in report.metrics
         if metric.limited
@@ -50,10 +52,14 @@ def _numbers(reports: Iterable[Report]) -> list[tuple[str, str]]:
     return [*found, ("Status", "o365.bridge.status")]
 
 
-def _labels(reports: Iterable[Report]) -> list[str]:
+def _labels(reports: Iterable[Report]) -> list[tuple[str, str]]:
+    """Give the titles of reports that tell figures apart, each with what by."""
     return list(
         dict.fromkeys(
-            metric.label for report in reports for metric in report.metrics if metric.value
+            (report.title, metric.label)
+            for report in reports
+            for metric in report.metrics
+            if metric.value and not metric.is_text
         )
     )
 
@@ -82,8 +88,13 @@ def _plain(reports: Sequence[Report], graphs: Sequence[Graph]) -> tuple[Page, ..
     ]
     drawn = [_widget("GRAPH_CLASSIC", 6, ("GRAPH", "graphid", graph.name)) for graph in graphs]
     kinds = [
-        _prototype("GRAPH_PROTOTYPE", f"{{#REPORT}}: {label.capitalize()} {{#NAME}}", "graphid")
-        for label in _labels(reports)
+        _prototype("GRAPH_PROTOTYPE", name, "graphid")
+        for name in dict.fromkeys(
+            name_of(metric.label, metric.unit)
+            for report in reports
+            for metric in report.metrics
+            if metric.value and not metric.is_text
+        )
     ]
     below = 3 + 6 * -(-len(drawn) // 2)
     usage = [*_row(numbers, 24, 0), *_grid(drawn, 2, 24, below - 6 * -(-len(drawn) // 2))]
@@ -112,7 +123,7 @@ def _drawing(number: int, graph: Graph) -> Widget:
     for place, key in enumerate(graph.keys):
         fields.append(("STRING", f"ds.0.color.{place}", COLOURS[place % len(COLOURS)]))
         fields.append(("ITEM", f"ds.0.itemids.{place}", key))
-    fields.append(("STRING", "reference", f"AAAA{chr(ord('A') + number)}"))
+    fields.append(("STRING", "reference", _reference("A", number)))
     return _widget("svggraph", 6, *fields, name=graph.name)
 
 
@@ -129,25 +140,34 @@ def _modern(reports: Sequence[Report], graphs: Sequence[Graph]) -> tuple[Page, .
     drawn = [_drawing(number, graph) for number, graph in enumerate(graphs)]
     usage = [*_row(numbers, 72, 0), *_grid(drawn, 2, 72, 2)]
     top = 2 + 6 * -(-len(drawn) // 2)
-    for number, label in enumerate(_labels(reports)):
-        pie = _pattern("piechart", label, f"BAAA{chr(ord('A') + number)}")
-        line = _pattern("svggraph", label, f"CAAA{chr(ord('A') + number)}", FROM_ZERO)
+    for number, (title, label) in enumerate(_labels(reports)):
+        what = title, label.capitalize()
+        pie = _pattern("piechart", *what, _reference("B", number))
+        line = _pattern("svggraph", *what, _reference("C", number), FROM_ZERO)
         usage += [pie.replace(width=24, y=top), line.replace(x=24, width=48, y=top)]
         top += 6
     return Page(name="Usage", widgets=tuple(usage)), Page(name="Reports", widgets=_reports())
 
 
-def _pattern(type_: str, label: str, reference: str, *more: Field) -> Widget:
-    what = label.capitalize()
+def _reference(first: str, number: int) -> str:
+    """Give the five letters that a page's widgets know each other by."""
+    letters = ""
+    for _ in range(4):
+        number, letter = divmod(number, 26)
+        letters = chr(ord("A") + letter) + letters
+    return first + letters
+
+
+def _pattern(type_: str, title: str, what: str, reference: str, *more: Field) -> Widget:
     return _widget(
         type_,
         6,
         *_legend(1, 5),
         ("STRING", "ds.0.color", "2AB5FF"),
-        ("STRING", "ds.0.items.0", f"*: {what} *"),
+        ("STRING", "ds.0.items.0", f"{title}: {what} *"),
         ("STRING", "reference", reference),
         *more,
-        name=f"{what}s",
+        name=f"{title}: {what}s",
     )
 
 

@@ -40,22 +40,25 @@ def config(plan: Plan) -> Macro:
     )
 
 
-def usage(plan: Plan) -> list[Macro]:
-    """Give the macros of a tenant's template, without the limits of figures."""
+def usage(plan: Plan, *, users: bool) -> list[Macro]:
+    """Give the macros of a tenant's template, without the limits of figures.
+
+    ``users`` says that there are figures of single users to choose from.
+    """
     tenant = Macro(
         name="{$O365.TENANT}",
         value="",
         description="The tenant's name in the configuration file; empty if it has only one.",
         label="Tenant",
     )
-    users = Macro(
+    per_user = Macro(
         name="{$O365.USERS}",
         value="",
         description="Set to --per-user to discover users and have figures of each; empty: off.",
     )
-    found = [NODATA, *_thresholds(), *_filters()]
+    found = [NODATA, *_thresholds(), *(_filters() if users else ())]
     if plan.mode != "trapper":
-        found += [tenant, users, INTERVAL, _deadline()]
+        found += [tenant, per_user, INTERVAL, _deadline()]
         found += [TIMEOUT] if plan.version != "6.0" else []
     if plan.mode == "external":
         found += [config(plan), *_server(plan)]

@@ -38,7 +38,8 @@ class Item(Frozen):
 
     ``missing`` says what becomes of a document without ``path``: ``discard`` keeps the former
     value, ``blank`` stands for an empty text, and ``error`` shows that the item has none.
-    ``repeat`` false stores an unchanged value once an hour only.
+    ``repeat`` false stores an unchanged value once an hour only. Values are multiplied by
+    ``multiplier`` before they are stored.
     """
 
     id: str
@@ -50,6 +51,7 @@ class Item(Frozen):
     value_type: str = "UNSIGNED"
     type: str = ""
     units: str = ""
+    multiplier: int = 1
     valuemap: str = ""
     missing: str = "discard"
     repeat: bool = False

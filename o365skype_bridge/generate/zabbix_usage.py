@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from o365skype_bridge.generate import (
+    naming,
     zabbix_dashboard,
+    zabbix_discovered,
     zabbix_figures,
     zabbix_health,
     zabbix_macros,
@@ -47,7 +49,7 @@ def template(plan: Plan, reports: Sequence[Report]) -> Template:
         name=name,
         description=f"{DESCRIPTION}\n\n{setup}",
         items=(master, *zabbix_health.items(name, master.key), *figures, *history),
-        rules=(zabbix_reports.rule(name), *zabbix_figures.rules(reports)),
+        rules=(zabbix_reports.rule(name), *zabbix_discovered.rules(reports)),
         macros=_macros(plan, reports),
         valuemaps=(zabbix_reports.OUTCOME_MAP, zabbix_reports.YES_NO),
         graphs=graphs,
@@ -75,14 +77,17 @@ SETUP = {
 
 
 def _macros(plan: Plan, reports: Sequence[Report]) -> tuple[Macro, ...]:
-    limited = [metric for report in reports for metric in report.metrics if metric.limited]
+    users = any(metric.per_user for report in reports for metric in report.metrics)
+    limited = [
+        (report, metric) for report in reports for metric in report.metrics if metric.limited
+    ]
     limits = (
         Macro(
             name=zabbix_figures.limit(metric, end),
             value="0",
-            description=f"{metric.title}: a problem when {word} this; 0: never.",
+            description=f"{naming.headline(report, metric)}: a problem when {word} this; 0: never.",
         )
-        for metric in limited
+        for report, metric in limited
         for end, word in (("MIN", "below"), ("MAX", "above"))
     )
-    return zabbix_macros.sort(*zabbix_macros.usage(plan), *limits)
+    return zabbix_macros.sort(*zabbix_macros.usage(plan, users=users), *limits)

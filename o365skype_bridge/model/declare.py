@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from o365skype_bridge.model.frozen import Frozen
 from o365skype_bridge.model.shape import BY_USER, USER, Shape
-
-UNITS = frozenset({"count", "devices", "users", "bytes", "seconds", "minutes", "percent", "days"})
-"""Units of metrics; all are plain numbers, the words are what Centreon prints behind them."""
+from o365skype_bridge.model.units import TEXT, Unit
+from o365skype_bridge.model.wording import Wording, Words, plain
 
 EXACT, CONNECTOR = "exact", "connector"
 
@@ -59,18 +58,17 @@ class Metric(Frozen):
     """The declaration of one figure.
 
     ``name`` is dotted; a ``*`` in it stands for the value of its label. ``help`` is one
-    sentence. ``title`` is how a status line calls it, ``legacy`` the perfdata label that
-    Centreon's graphs know. ``limited`` says that the same tally over the period file is the
-    figure's maximum, ``limit`` is what gives the maximum in the same file. ``label`` without
-    ``value`` means one sample for each value found in the data, such as a user.
+    sentence. ``title`` says in few words what it is, and is unique in its family. ``limited`` says
+    that the same tally over the period file is the figure's maximum, ``limit`` is what gives the
+    maximum in the same file. ``label`` without ``value`` means one sample for each value found in
+    the data, such as a user.
     """
 
     name: str
-    unit: str
+    unit: Unit
     help: str
-    title: str
-    legacy: str
     tally: Tally
+    title: str = ""
     limited: bool = False
     limit: Tally | None = None
     label: str = ""
@@ -80,14 +78,14 @@ class Metric(Frozen):
         words = self.name.replace("*", "x").split(".")
         if not all(word.isalnum() and word.islower() for word in words):
             raise ValueError(f"metric name {self.name!r} is not dotted lower case")
-        if self.unit not in UNITS:
-            raise ValueError(f"metric {self.name}: unknown unit {self.unit!r}")
+        if not isinstance(self.unit, Unit):
+            raise TypeError(f"metric {self.name}: {self.unit!r} is no unit")
         if not self.help.endswith(".") or ". " in self.help:
             raise ValueError(f"metric {self.name}: help must be one sentence")
-        if not self.title or not self.legacy.replace("_", "").isalnum():
-            raise ValueError(f"metric {self.name}: title or legacy label is missing")
         if ("*" in self.name) != bool(self.value):
             raise ValueError(f"metric {self.name}: a * needs a label value, and a value a *")
+        if self.is_text and self.has_maximum:
+            raise ValueError(f"metric {self.name}: a text has no maximum")
 
     @property
     def dotted(self) -> str:
@@ -95,31 +93,39 @@ class Metric(Frozen):
         return self.name.replace("*", self.value)
 
     @property
+    def has_maximum(self) -> bool:
+        """Whether there is something that it is a part of."""
+        return self.limited or self.limit is not None
+
+    @property
+    def maximum(self) -> str:
+        """The dotted name of its maximum."""
+        return f"{self.dotted.removesuffix('.count')}.max"
+
+    @property
+    def short(self) -> str:
+        """The title, or the dotted name if it has none."""
+        return self.title or self.dotted
+
+    @property
+    def is_found(self) -> bool:
+        """Whether there is one sample for each value of its label found in the data."""
+        return bool(self.label) and not self.value
+
+    @property
     def per_user(self) -> bool:
         """Whether there is one sample a user."""
         return self.label == PERSON and not self.value
 
     @property
-    def option(self) -> str:
-        """What the metric is called in options: ``--warning-active-devices``."""
-        return self.legacy.replace("_", "-")
+    def is_text(self) -> bool:
+        """Whether its values are texts."""
+        return self.unit.kind == TEXT
 
-
-class Block(Frozen):
-    """Metrics that a status line shows together, behind one prefix.
-
-    In the prefix of per-user metrics ``{}`` stands for the user; ``all_ok`` is what is said of
-    many users when nothing is wrong with any.
-    """
-
-    name: str
-    metrics: tuple[Metric, ...]
-    prefix: str = ""
-    all_ok: str = ""
-
-    def _check(self) -> None:
-        if not self.metrics:
-            raise ValueError(f"block {self.name!r} has no metrics")
+    @property
+    def is_whole(self) -> bool:
+        """Whether all of its values are whole numbers."""
+        return self.unit.is_whole and self.tally.kind != "ratio"
 
 
 class Report(Frozen):
@@ -127,8 +133,8 @@ class Report(Frozen):
 
     ``function`` is Graph's; ``shape`` says what is asked and what a row of the answer is about.
     ``namespace`` is what all its metric names begin with. ``permission`` is the application
-    permission it needs.
-    ``reading`` is one of `READINGS`.
+    permission it needs. ``reading`` is one of `READINGS`. ``wording`` is Centreon's, if its
+    connector has this report.
     """
 
     name: str
@@ -136,7 +142,8 @@ class Report(Frozen):
     function: str
     permission: str
     namespace: str
-    blocks: tuple[Block, ...]
+    metrics: tuple[Metric, ...]
+    wording: Wording | None = None
     shape: Shape = BY_USER
     reading: str = EXACT
 
@@ -146,16 +153,34 @@ class Report(Frozen):
         names = [metric.dotted for metric in self.metrics]
         if len(set(names)) != len(names):
             raise ValueError(f"report {self.name}: a metric is declared twice")
+        if not names:
+            raise ValueError(f"report {self.name} has no metrics")
         strays = [name for name in names if not name.startswith(f"{self.namespace}.")]
         if strays:
             raise ValueError(f"report {self.name}: {strays[0]} is not in {self.namespace}")
         if self.name != self.name.lower() or not self.name.replace("-", "").isalnum():
             raise ValueError(f"report name {self.name!r} is not lower case with dashes")
+        if self.wording and [words.metric for words in self.wording.words] != names:
+            raise ValueError(f"report {self.name}: the wording is not that of its metrics")
 
     @property
-    def metrics(self) -> tuple[Metric, ...]:
-        """All metrics, in the order they are shown."""
-        return tuple(metric for block in self.blocks for metric in block.metrics)
+    def words(self) -> Wording:
+        """What a status line and perfdata call its metrics."""
+        return self.wording or plain(
+            (metric.dotted, metric.short, metric.label if metric.is_found else "")
+            for metric in self.metrics
+        )
+
+    @property
+    def spoken(self) -> tuple[tuple[Metric, Words], ...]:
+        """Its metrics as they are shown, each with what it is called."""
+        metrics = {metric.dotted: metric for metric in self.metrics}
+        return tuple((metrics[words.metric], words) for words in self.words.words)
+
+    @property
+    def family(self) -> str:
+        """The family that its metrics belong to, such as ``skype``."""
+        return self.namespace.partition(".")[0]
 
     @property
     def columns(self) -> tuple[str, ...]:

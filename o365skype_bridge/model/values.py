@@ -23,9 +23,9 @@ class Sample(Frozen):
     """
 
     metric: Metric
-    value: int
+    value: int | float | str
     day: date
-    max: int | None = None
+    max: int | float | None = None
     user: str = ""
     rest: int = 0
 

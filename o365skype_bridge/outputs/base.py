@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from o365skype_bridge.errors import BridgeError
-    from o365skype_bridge.model.declare import Metric, Report
+    from o365skype_bridge.model.declare import Report
     from o365skype_bridge.model.options import Option
     from o365skype_bridge.model.values import Collection
 
@@ -22,7 +22,7 @@ class Rendered(Frozen):
     exit_code: int = 0
 
 
-def no_options(_metric: Metric) -> tuple[Option, ...]:
+def no_options(_reports: Sequence[Report]) -> tuple[Option, ...]:
     """Give no options."""
     return ()
 
@@ -36,8 +36,9 @@ class Output(Frozen):
 
     ``render`` turns a collection into text, by the output's own option values and the
     warnings that belong to the run. ``metric_options`` gives the options that there are for
-    each metric, such as thresholds. ``validate`` raises `UsageError` for option values that make no
-    sense for the reports asked for. ``fail`` does so for an error that left no collection.
+    the metrics of reports, such as thresholds. ``validate`` raises `UsageError` for option values
+    that make no sense for the reports asked for. ``fail`` does so for an error that left no
+    collection.
     ``quiet`` says that the reader of this output takes stderr for data, ``brief`` that troubles
     with the state, which cost no figure, are for who asks ``--verbose``. ``tenants`` lists the
     tenants alone, by their names, the clock and the warnings, for who asks ``--tenants-only``.
@@ -48,7 +49,7 @@ class Output(Frozen):
     render: Callable[[Collection, Mapping[str, Any], tuple[str, ...]], Rendered]
     fail: Callable[[BridgeError], Rendered]
     options: tuple[Option, ...] = ()
-    metric_options: Callable[[Metric], tuple[Option, ...]] = no_options
+    metric_options: Callable[[Sequence[Report]], tuple[Option, ...]] = no_options
     validate: Callable[[Mapping[str, Any], Sequence[Report]], None] = anything
     quiet: bool = False
     brief: bool = False

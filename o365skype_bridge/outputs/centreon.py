@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from o365skype_bridge.errors import BridgeError
+    from o365skype_bridge.model.declare import Report
     from o365skype_bridge.model.values import Collection
 
 FEWER = "--filter-user or --tenant asks for fewer"
@@ -31,7 +32,7 @@ def render(
     collection: Collection, options: Mapping[str, Any], warnings: tuple[str, ...]
 ) -> Rendered:
     """Judge all results together. Raises `UsageError` for a threshold that is no range."""
-    check = Check(options)
+    check = Check(options, _each(collection))
     answered = any(result.outcome.has_data for result in collection.results)
     several = len(collection.tenants) > 1
     names = Names()
@@ -49,6 +50,11 @@ def render(
         text=lines.written(f"{first} ", items, details, FEWER),
         exit_code=thresholds.worst([state for state, _ in (*check.reasons, *check.parts)]),
     )
+
+
+def _each(collection: Collection) -> list[Report]:
+    """Give each report of a collection once."""
+    return list({result.report.name: result.report for result in collection.results}.values())
 
 
 def fail(error: BridgeError) -> Rendered:

@@ -8,6 +8,7 @@ from o365skype_bridge.model.values import Sample
 from o365skype_bridge.outputs import judge, perfdata, thresholds
 from o365skype_bridge.outputs.lines import LONGEST_TEXT
 from o365skype_bridge.outputs.names import Names
+from o365skype_bridge.outputs.numbers import decimal
 from o365skype_bridge.outputs.thresholds import OK, UNKNOWN, WARNING
 
 TYPE_CHECKING = False  # the real one lives in `typing`, which a warm answer does not import
@@ -15,11 +16,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from typing import Any
 
-    from o365skype_bridge.model.declare import Block, Report
+    from o365skype_bridge.model.declare import Report
     from o365skype_bridge.model.outcome import Outcome
     from o365skype_bridge.model.values import ReportResult
+    from o365skype_bridge.model.wording import Block, Words
     from o365skype_bridge.outputs.lines import Part
     from o365skype_bridge.outputs.perfdata import Item
+
+    Spoken = tuple[Sample, Words]
 
 PERFDATE = "perfdate"
 
@@ -32,10 +36,11 @@ class Check:
     own.
     """
 
-    def __init__(self, options: Mapping[str, Any]) -> None:
-        """Read the options. Raises `UsageError`."""
+    def __init__(self, options: Mapping[str, Any], reports: Sequence[Report]) -> None:
+        """Read the options; ``reports`` are all of the run, told apart. Raises `UsageError`."""
         self._judge = judge.Judge(options)
-        self._new = bool(options.get("use_new_perfdata"))
+        self._names = perfdata.labels(reports, new=bool(options.get("use_new_perfdata")))
+        self._headed = _alike(reports)
         self._labels: set[str] = set()
         self._own: dict[str, str] = {}
         self.reasons: list[Part] = []
@@ -111,56 +116,60 @@ class Check:
         self, report: Report, samples: Sequence[Sample], day: date | None, suffix: str
     ) -> None:
         before = len(self.parts)
-        for block in report.blocks:
-            if self._judge.hides(block):
-                continue
+        for block in report.words.blocks:
+            shown = {words.metric: words for words in block.words if self._judge.shows(words)}
             mine = [
-                sample
+                (sample, shown[sample.metric.dotted])
                 for sample in samples
-                if sample.metric in block.metrics and self._judge.shows(sample.metric)
+                if sample.metric.dotted in shown
             ]
-            if not mine:
+            if not mine or self._judge.hides(block):
                 continue
-            if block.metrics[0].per_user:
-                self._add_users(block, mine, suffix)
+            if mine[0][0].metric.is_found:
+                self._add_found(block, mine, suffix)
             else:
                 self._add_block(block, mine, day, suffix)
-        if suffix:
-            said = self.parts[before:]
-            self.parts[before:] = [(state, f"{suffix[1:]}: {text}") for state, text in said]
+        head = f"{suffix[1:]}: " if suffix else ""
+        head += f"{report.title}: " if report.name in self._headed else ""
+        self.parts[before:] = [(state, f"{head}{text}") for state, text in self.parts[before:]]
 
     def _add_block(
-        self, block: Block, samples: Iterable[Sample], day: date | None, suffix: str
+        self, block: Block, samples: Iterable[Spoken], day: date | None, suffix: str
     ) -> None:
-        states, texts = [], []
-        for sample in samples:
-            verdict = self._judge.sample(sample)
-            states.append(verdict.state)
-            texts.append((verdict.state, _text(sample, day)))
+        texts = []
+        for sample, words in samples:
             if sample.metric.limited and day is not None:
                 noon = perfdata.local_noon(day)
                 self.items.append(perfdata.Item(label=self._own[PERFDATE], value=noon))
-            label = perfdata.label(sample, "", new=self._new, alone=True) + suffix
-            self.items.append(perfdata.sample_item(sample, label, verdict))
+            label = perfdata.label(sample.metric, self._names[words.metric], "", alone=True)
+            texts.append(self._judged(sample, words, day, f"{label}{suffix}", self.items))
         self.parts.append(_part(block.prefix, texts))
 
-    def _add_users(self, block: Block, samples: Sequence[Sample], suffix: str) -> None:
-        by_user: dict[str, list[Sample]] = {}
-        for sample in samples:
+    def _judged(
+        self, sample: Sample, words: Words, day: date | None, label: str, items: list[Item]
+    ) -> Part:
+        """Judge a sample; a text has no perfdata."""
+        verdict = self._judge.sample(sample, words)
+        if not sample.metric.is_text:
+            items.append(perfdata.sample_item(sample, label, verdict))
+        return verdict.state, _text(sample, words.title, day)
+
+    def _add_found(self, block: Block, samples: Sequence[Spoken], suffix: str) -> None:
+        """Judge figures of users, or of other things that are found in the data."""
+        by_user: dict[str, list[Spoken]] = {}
+        for sample, words in samples:
             if not sample.rest:  # a sum of users is not judged as one of them
-                by_user.setdefault(sample.user, []).append(sample)
-        self.left_out += max((sample.rest for sample in samples), default=0)
+                by_user.setdefault(sample.labels[-1][1], []).append((sample, words))
+        self.left_out += max((sample.rest for sample, _ in samples), default=0)
         if not by_user:
             return
         names, alone, parts = Names(), len(by_user) == 1, []
         for user, mine in by_user.items():
             name = names.of(user, perfdata.safe(user))
             texts = []
-            for sample in mine:
-                verdict = self._judge.sample(sample)
-                texts.append((verdict.state, _text(sample, None)))
-                label = perfdata.label(sample, name, new=self._new, alone=alone) + suffix
-                self.user_items.append(perfdata.sample_item(sample, label, verdict))
+            for sample, words in mine:
+                label = perfdata.label(sample.metric, self._names[words.metric], name, alone=alone)
+                texts.append(self._judged(sample, words, None, f"{label}{suffix}", self.user_items))
             parts.append(_part(block.prefix.format(name), texts))
         self.details += [text for _, text in parts]
         wrong = [part for part in parts if part[0] != OK]
@@ -174,13 +183,27 @@ def _part(prefix: str, texts: Sequence[Part]) -> Part:
     return worst, prefix + ", ".join(shown)
 
 
-def _text(sample: Sample, day: date | None) -> str:
-    metric = sample.metric
+def _text(sample: Sample, title: str, day: date | None) -> str:
+    metric, value = sample.metric, sample.value
+    if isinstance(value, str):
+        return f"{title}: {perfdata.safe_text(value, LONGEST_TEXT)}"
     if not metric.limited:
-        return f"{metric.title}: {sample.value}"
+        return f"{title}: {perfdata.measured(value, metric.unit)}"
     total = sample.max or 0
-    part = thresholds.percent(sample.value, total)
-    return f"{metric.title} on {day or ''} : {sample.value}/{total} ({part:.2f}%)"
+    part = thresholds.percent(value, total)
+    return f"{title} on {day or ''} : {decimal(value)}/{decimal(total)} ({part:.2f}%)"
+
+
+def _alike(reports: Sequence[Report]) -> set[str]:
+    """Name the reports whose figures are called like those of one before."""
+    known: set[tuple[str, str]] = set()
+    found = set()
+    for report in reports:
+        mine = {(each.prefix, words.title) for each in report.words.blocks for words in each.words}
+        if known & mine:
+            found.add(report.name)
+        known |= mine
+    return found
 
 
 def _nothing(report: Report) -> list[Sample]:
@@ -188,5 +211,5 @@ def _nothing(report: Report) -> list[Sample]:
     return [
         Sample(metric=metric, value=0, day=date.min, max=0 if metric.limited else None)
         for metric in report.metrics
-        if not metric.per_user
+        if not (metric.is_found or metric.is_text)
     ]

@@ -1,6 +1,7 @@
 """Influx line protocol: a measurement a report, and a line on the health of each report.
 
-Counts are integers; a figure that is not known is left out. Control characters in names become
+Whole numbers are integers, what can have fractions is a float on every day, texts are strings; a
+figure that is not known is left out. Control characters in names become
 blanks, and a backslash that line protocol has no way to write becomes a slash or is dropped;
 users who become alike this way are told apart by a number, and a blank name reads ``(blank)``.
 """
@@ -11,6 +12,7 @@ from o365skype_bridge.model.options import Option
 from o365skype_bridge.model.values import day_start
 from o365skype_bridge.outputs.base import Output, Rendered
 from o365skype_bridge.outputs.names import BLANK, LONGEST_MESSAGE, Names, clean
+from o365skype_bridge.outputs.numbers import decimal
 
 TYPE_CHECKING = False  # the real one lives in `typing`, which a warm answer does not import
 if TYPE_CHECKING:
@@ -32,9 +34,25 @@ def measurement(report: Report) -> str:
 
 
 def field(report: Report, metric: Metric) -> str:
-    """Name the field of a metric: what its dotted name says beyond the report and the unit."""
-    words = metric.name.removeprefix(f"{report.namespace}.").split(".")
-    return "_".join(word for word in words[:-1] if word != "*") or words[-1]
+    """Name the field of a metric: what its dotted name says beyond the report, and ``count``.
+
+    OpenTelemetry and Prometheus take a field ``count`` for a part of a histogram, and what ends in
+    ``_total`` for a counter. So what counts the report's own things is called like them, and a
+    total says so first.
+    """
+    name = metric.name.removeprefix(f"{report.namespace}.").removesuffix("count")
+    words = [word for word in name.split(".") if word not in ("*", "")]
+    words = words or [report.namespace.rpartition(".")[2]]
+    return "_".join(sorted(words, key=_total_last, reverse=True))
+
+
+def _total_last(word: str) -> bool:
+    return word == "total"
+
+
+def kind(metric: Metric) -> str:
+    """Name the type of a metric's field; it is the same whatever the value."""
+    return "string" if metric.is_text else "integer" if metric.is_whole else "float"
 
 
 def line(name: str, tags: Mapping[str, str], fields: Mapping[str, Any], time: int) -> str:
@@ -73,9 +91,15 @@ def _value(value: bool | float | str) -> str:  # noqa: FBT001 a field may be a t
     if isinstance(value, int):
         return f"{value}i"
     if isinstance(value, float):
-        return repr(value)
+        text = decimal(value)
+        return text if "." in text else f"{text}.0"
     escaped = clean(value, LONGEST_MESSAGE).replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'
+
+
+def _typed(metric: Metric, value: float | str) -> float | str:
+    """Give a value of its field's type: Influx refuses a day with another one."""
+    return value if isinstance(value, str) or metric.is_whole else float(value)
 
 
 def _samples(result: ReportResult, tenant: str, at: int | None) -> Iterator[str]:
@@ -85,15 +109,15 @@ def _samples(result: ReportResult, tenant: str, at: int | None) -> Iterator[str]
     """
     report = result.report
     names = Names()
-    lines: dict[tuple[int, tuple[tuple[str, str], ...]], dict[str, int]] = {}
+    lines: dict[tuple[int, tuple[tuple[str, str], ...]], dict[str, int | float | str]] = {}
     for sample in result.samples if at is None else result.newest:
         time = at if at is not None else day_start(sample.day) * NANOSECONDS
         labels = tuple((label, names.of(value, plain(value))) for label, value in sample.labels)
         fields = lines.setdefault((time, labels), {})
         name = field(report, sample.metric)
-        fields[name] = sample.value
+        fields[name] = _typed(sample.metric, sample.value)
         if sample.max is not None:
-            fields[f"{name}_max"] = sample.max
+            fields[f"{name}_max"] = _typed(sample.metric, sample.max)
     for (time, labels), fields in lines.items():
         yield line(measurement(report), {"tenant": tenant, **dict(labels)}, fields, time)
 

@@ -6,6 +6,7 @@ import json
 from datetime import UTC, datetime
 
 from o365skype_bridge.outputs.base import Output, Rendered
+from o365skype_bridge.outputs.numbers import cut
 
 TYPE_CHECKING = False  # the real one lives in `typing`, which a warm answer does not import
 if TYPE_CHECKING:
@@ -51,10 +52,10 @@ def _result(result: ReportResult, now: float) -> dict[str, Any]:
             {
                 "metric": sample.metric.dotted,
                 "labels": dict(sample.labels),
-                "value": sample.value,
-                **({} if sample.max is None else {"max": sample.max}),
+                "value": sample.value if isinstance(sample.value, str) else cut(sample.value),
+                **({} if sample.max is None else {"max": cut(sample.max)}),
                 **({"users": sample.rest} if sample.rest else {}),
-                "unit": sample.metric.unit,
+                "unit": sample.metric.unit.name,
                 "day": sample.day.isoformat(),
             }
             for sample in result.samples

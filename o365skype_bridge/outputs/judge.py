@@ -5,6 +5,7 @@ from __future__ import annotations
 from o365skype_bridge.errors import UsageError
 from o365skype_bridge.model.options import Option
 from o365skype_bridge.model.patterns import compiled
+from o365skype_bridge.model.units import COUNTED
 from o365skype_bridge.outputs import thresholds
 from o365skype_bridge.outputs.thresholds import (
     CRITICAL,
@@ -21,9 +22,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
-    from o365skype_bridge.model.declare import Block, Metric, Report
+    from o365skype_bridge.model.declare import Metric, Report
     from o365skype_bridge.model.outcome import Outcome
     from o365skype_bridge.model.values import Sample
+    from o365skype_bridge.model.wording import Block, Words
     from o365skype_bridge.outputs.thresholds import Range
 
 AGE = "age"
@@ -87,16 +89,32 @@ OPTIONS = (
 )
 
 
-def metric_options(metric: Metric) -> tuple[Option, ...]:
-    """Give the two thresholds of a metric."""
-    unit = "percent of the maximum, or count" if metric.limited else "count"
+def metric_options(reports: Sequence[Report]) -> tuple[Option, ...]:
+    """Give the two thresholds of each metric that has numbers, each option once.
+
+    An option that several reports have is for all of them; by its own name each has another.
+    """
+    found: dict[str, list[Metric]] = {}
+    every = [pair for report in reports for pair in report.spoken if not pair[0].is_text]
+    for metric, words in every:
+        found.setdefault(words.option, []).append(metric)
+    shared = [pair for pair in every if len(found[pair[1].option]) > 1]
+    found.update({words.own_option: [metric] for metric, words in shared})
     return tuple(
-        Option(
-            flag=f"--{kind}-{metric.option}",
-            metavar="RANGE",
-            help=f"{kind.capitalize()} threshold ({unit}): {metric.help}",
-        )
+        _threshold(kind, name, metrics)
+        for name, metrics in found.items()
         for kind in ("warning", "critical")
+    )
+
+
+def _threshold(kind: str, name: str, metrics: Sequence[Metric]) -> Option:
+    unit = "count" if metrics[0].unit.kind == COUNTED else metrics[0].unit.name
+    unit = f"percent of the maximum, or {unit}" if metrics[0].limited else unit
+    helps = " ".join(dict.fromkeys(metric.help for metric in metrics))
+    return Option(
+        flag=f"--{kind}-{name}",
+        metavar="RANGE",
+        help=f"{kind.capitalize()} threshold ({unit}): {helps}",
     )
 
 
@@ -106,7 +124,11 @@ def require_sense(options: Mapping[str, Any], reports: Sequence[Report]) -> None
     Those of metrics that none of the reports has, a range that ends before it begins, and a
     negative time.
     """
-    known = {metric.option for report in reports for metric in report.metrics}
+    known = {
+        option.flag.removeprefix("--warning-")
+        for option in metric_options(reports)
+        if option.flag.startswith("--warning-")
+    }
     for key, value in options.items():
         kind, _, name = key.replace("_", "-").partition("-")
         if kind not in ("warning", "critical") or not value:
@@ -189,12 +211,13 @@ class Judge:
 
     def validate(self, report: Report) -> None:
         """Refuse thresholds that are no ranges, also those that nothing is compared with."""
-        for name in (*TIMES, *(metric.option for metric in report.metrics)):
+        own = (name for each in report.words.words for name in (each.option, each.own_option))
+        for name in (*TIMES, *own):
             self._thresholds(name)
 
-    def shows(self, metric: Metric) -> bool:
+    def shows(self, words: Words) -> bool:
         """Say whether a metric is among the counters that were asked for."""
-        return self._counters is None or bool(self._counters.search(metric.option))
+        return self._counters is None or bool(self._counters.search(words.option))
 
     def hides(self, block: Block) -> bool:
         """Say whether a block was asked to be left out altogether."""
@@ -215,15 +238,22 @@ class Judge:
         own = self.stale_state if outcome.needs_somebody else OK
         return thresholds.worst([own, verdict.state])
 
-    def sample(self, sample: Sample) -> Verdict:
-        """Judge a sample: a limited one by its part of the maximum, unless counts are asked for."""
-        metric = sample.metric
-        warning, critical = self._thresholds(metric.option)
-        unknown = None if metric.limited else self._range("unknown", metric.option)
-        value = float(sample.value)
+    def sample(self, sample: Sample, words: Words) -> Verdict:
+        """Judge a sample: a limited one by its part of the maximum, unless counts are asked for.
+
+        A text is always OK.
+        """
+        metric, value = sample.metric, sample.value
+        if isinstance(value, str):
+            return Verdict(0, None, None)
+        warning, critical = (
+            self._range(kind, words.own_option) or self._range(kind, words.option)
+            for kind in ("warning", "critical")
+        )
+        unknown = None if metric.limited else self._range("unknown", words.option)
         scale = sample.max if metric.limited and self._percents else None
         if scale is not None:
-            value = round(thresholds.percent(sample.value, scale), self._digits)
+            value = round(thresholds.percent(value, scale), self._digits)
         verdict = Verdict(value, *map(self._rounded, (warning, critical, unknown)))
         verdict.warning = warning.scaled(scale) if warning and scale is not None else warning
         verdict.critical = critical.scaled(scale) if critical and scale is not None else critical

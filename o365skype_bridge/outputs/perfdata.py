@@ -5,12 +5,17 @@ from __future__ import annotations
 import time
 
 from o365skype_bridge.model.frozen import Frozen
+from o365skype_bridge.model.units import COUNT, COUNTED, SHARE, SIZE, TIME
 from o365skype_bridge.outputs.names import clean
+from o365skype_bridge.outputs.numbers import decimal
 
 TYPE_CHECKING = False  # the real one lives in `typing`, which a warm answer does not import
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
+    from o365skype_bridge.model.declare import Metric, Report
+    from o365skype_bridge.model.units import Unit
     from o365skype_bridge.model.values import Sample
     from o365skype_bridge.outputs.judge import Verdict
 
@@ -31,15 +36,52 @@ def safe_text(text: str, most: int) -> str:
     return clean(text, most).replace("|", "/")
 
 
-def label(sample: Sample, user: str, *, new: bool, alone: bool) -> str:
-    """Name a sample: the legacy label, or the dotted name.
+SYMBOLS = {SIZE: "B", SHARE: "%", TIME: "s"}
+"""Units as the guidelines write them, by kind of quantity."""
+
+
+def uom(unit: Unit) -> str:
+    """Write a unit behind a value.
+
+    Minutes and days are words, as counted things are: the letters ``m`` and ``d`` are rescaled by
+    some readers and not by others, and thresholds stay the numbers that were given.
+    """
+    if unit == COUNT:
+        return ""
+    return SYMBOLS[unit.kind] if unit.kind in SYMBOLS and unit.one == 1 else unit.name
+
+
+def measured(value: float, unit: Unit) -> str:
+    """Write a value for people, with its unit unless its name says what is counted."""
+    if unit.kind == COUNTED:
+        return decimal(value)
+    return f"{decimal(value)}{'' if unit.kind == SHARE else ' '}{uom(unit)}"
+
+
+def labels(reports: Sequence[Report], *, new: bool = False) -> dict[str, str]:
+    """Give the perfdata label of each metric, by its dotted name.
+
+    A legacy label is the first report's that has it, whether that has figures today or not; all
+    else, and with ``new`` everything, goes by the dotted name.
+    """
+    owners: dict[str, str] = {}
+    return {
+        words.metric: words.metric
+        if new or owners.setdefault(words.label, words.metric) != words.metric
+        else words.label
+        for report in reports
+        for words in report.words.words
+    }
+
+
+def label(metric: Metric, own: str, user: str, *, alone: bool) -> str:
+    """Name a figure by its metric's label, of a ``user`` or another thing found in the data.
 
     The legacy name of a single user's metric goes without the user, as it always has.
     """
-    metric = sample.metric
-    if new:
-        return f"{user}#{metric.dotted}" if user else metric.dotted
-    return f"{metric.legacy}_{user}" if user and not alone else metric.legacy
+    if own == metric.dotted:
+        return f"{user}#{own}" if user else own
+    return f"{own}_{user}" if user and not alone else own
 
 
 class Item(Frozen):
@@ -66,16 +108,17 @@ class Item(Frozen):
 
 
 def sample_item(sample: Sample, name: str, verdict: Verdict) -> Item:
-    """Give a sample with its thresholds, a minimum of 0 and the maximum if it has one."""
+    """Give a sample with its thresholds, and its limits: a time may be past."""
+    metric, value = sample.metric, sample.value
     return Item(
         label=name,
-        value=sample.value,
-        unit="" if sample.metric.unit == "count" else sample.metric.unit,
+        value=decimal(value) if isinstance(value, float) else value,
+        unit=uom(metric.unit),
         warning=str(verdict.warning or ""),
         critical=str(verdict.critical or ""),
-        minimum="0",
-        maximum="" if sample.max is None else str(sample.max),
-        dotted=sample.metric.dotted,
+        minimum="0" if metric.unit.kind != TIME else "",
+        maximum="" if sample.max is None else decimal(sample.max),
+        dotted=metric.dotted,
         user=sample.user,
     )
 

@@ -8,11 +8,14 @@ the former one and, as late activity makes figures grow, after it.
 
 from __future__ import annotations
 
+import zlib
+
 from o365skype_bridge.errors import BridgeError, UsageError
 from o365skype_bridge.model.frozen import Frozen
 from o365skype_bridge.model.values import day_start
 from o365skype_bridge.outputs.base import Rendered
-from o365skype_bridge.outputs.names import clean
+from o365skype_bridge.outputs.names import LONGEST_MESSAGE, clean
+from o365skype_bridge.outputs.numbers import decimal
 
 TYPE_CHECKING = False  # the real one lives in `typing`, which a warm answer does not import
 if TYPE_CHECKING:
@@ -81,30 +84,40 @@ def server_of(address: str, host: str, tenants: Sequence[str]) -> Server:
 
 
 def history(collections: Iterable[Collection], server: Server) -> list[Value]:
-    """Give all figures of the reports that have data, oldest day first, users' own left out."""
+    """Give all figures of the reports that have data, oldest day first.
+
+    Those of users, and of what else is found in the data, are left out: they have no items.
+    """
     values = [
         Value(
             host=server.host_of(result.tenant),
             key=HISTORY.format(name),
-            value=str(figure),
+            value=clean(figure, LONGEST_MESSAGE) if isinstance(figure, str) else decimal(figure),
             clock=day_start(sample.day),
-            ns=min(figure, NANOSECONDS - 1),
+            ns=_nanosecond(figure),
         )
         for collection in collections
         for result in collection.results
         for sample in result.samples
-        if result.outcome.has_data and not sample.metric.per_user
+        if result.outcome.has_data and not sample.metric.is_found
         for name, figure in _figures(sample)
     ]
     return sorted(values, key=lambda value: (value.clock, value.host, value.key))
 
 
-def _figures(sample: Sample) -> Iterator[tuple[str, int]]:
+def _nanosecond(figure: float | str) -> int:
+    """Make the nanosecond of a figure: of a number as it grows, of a text by its content."""
+    if isinstance(figure, str):
+        return zlib.crc32(figure.encode("utf-8", "surrogatepass")) % NANOSECONDS
+    return min(max(int(figure), 0), NANOSECONDS - 1)
+
+
+def _figures(sample: Sample) -> Iterator[tuple[str, int | float | str]]:
     """Give a sample's figure, and its maximum if it has one, under their names."""
     name = sample.metric.dotted
     yield name, sample.value
     if sample.max is not None:
-        yield f"{name.rpartition('.')[0]}.max", sample.max
+        yield sample.metric.maximum, sample.max
 
 
 def push(server: Server, values: Sequence[Value]) -> str:

@@ -9,6 +9,7 @@ import re
 
 from o365skype_bridge.errors import UsageError
 from o365skype_bridge.model.frozen import Frozen
+from o365skype_bridge.outputs.numbers import decimal
 
 OK, WARNING, CRITICAL, UNKNOWN = 0, 1, 2, 3
 STATES = ("OK", "WARNING", "CRITICAL", "UNKNOWN")
@@ -38,7 +39,7 @@ class Range(Frozen):
         """Say whether a value is on the alert's side."""
         return (self.start <= value <= self.end) is self.inside
 
-    def scaled(self, total: int) -> Range:
+    def scaled(self, total: float) -> Range:
         """Turn percents of ``total`` into whole numbers, cut towards zero."""
         return self.replace(start=_part(self.start, total), end=_part(self.end, total), given="")
 
@@ -46,8 +47,8 @@ class Range(Frozen):
         """Print it as perfdata does: always start, colon, end."""
         if self.given:
             return self.given
-        start = "~" if self.start == -INFINITE else shown(self.start)
-        end = "" if self.end == INFINITE else shown(self.end)
+        start = "~" if self.start == -INFINITE else decimal(self.start)
+        end = "" if self.end == INFINITE else decimal(self.end)
         return f"{'@' if self.inside else ''}{start}:{end}"
 
 
@@ -75,17 +76,9 @@ def parse(text: str, option: str) -> Range | None:
     )
 
 
-def percent(value: int, total: int) -> float:
+def percent(value: float, total: float) -> float:
     """Give what part of the total a value is; of nothing it is 0."""
     return value * 100 / total if total else 0.0
-
-
-def shown(value: float) -> str:
-    """Print a number without needless decimals."""
-    if value == int(value):
-        return str(int(value))
-    text = repr(value)
-    return text if "e" not in text else f"{value:.20f}".rstrip("0").rstrip(".")
 
 
 def worst(states: list[int]) -> int:
@@ -97,7 +90,7 @@ def _plain(text: str | None) -> str:
     return (text or "").replace(",", ".").replace("+", "")
 
 
-def _part(percents: float, total: int) -> float:
+def _part(percents: float, total: float) -> float:
     if abs(percents) == INFINITE:
         return percents
     return float(int(percents * total / 100))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from o365skype_bridge.model.declare import PERSON
 from o365skype_bridge.model.values import day_start
 from o365skype_bridge.outputs.ids import Ids
 from o365skype_bridge.outputs.names import LONGEST_MESSAGE, clean
+from o365skype_bridge.outputs.numbers import cut, decimal
 
 TYPE_CHECKING = False  # the real one lives in `typing`, which a warm answer does not import
 if TYPE_CHECKING:
@@ -47,9 +49,15 @@ def _report(result: ReportResult, now: float) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value is not None}
 
 
-def _number(value: int) -> int | str:
-    """Give a number as Zabbix can read it: its JSONPath turns numbers into doubles."""
-    return value if value <= EXACT else str(value)
+def _value(value: float | str) -> float | str:
+    """Give a value as Zabbix can read it: its JSONPath turns numbers into doubles."""
+    if isinstance(value, str):
+        return clean(value, LONGEST_MESSAGE)
+    number = cut(value)
+    return decimal(number) if number > EXACT or "e" in repr(number) else number
+
+
+Figures = dict[str, "int | float | str"]
 
 
 class _Tenant:
@@ -58,10 +66,10 @@ class _Tenant:
     def __init__(self, most_users: int) -> None:
         self._most_users = most_users
         self._reports: dict[str, Any] = {}
-        self._metrics: dict[str, int | str] = {}
-        self._users: dict[str, dict[str, int | str]] = {}
+        self._metrics: Figures = {}
+        self._found: dict[str, dict[str, Figures]] = {}
         self._rows: dict[str, dict[str, dict[str, str]]] = {"reports": {}}
-        self._left_out: set[str] = set()
+        self._left_out: dict[str, set[str]] = {}
         self._rest = 0
         self._ids = Ids()
 
@@ -73,27 +81,38 @@ class _Tenant:
             place = self._place(sample, result.report)
             if place is None:
                 continue
-            place[sample.metric.dotted] = _number(sample.value)
+            place[sample.metric.dotted] = _value(sample.value)
             if sample.max is not None:
-                place[f"{sample.metric.dotted.rpartition('.')[0]}.max"] = _number(sample.max)
+                place[sample.metric.maximum] = _value(sample.max)
 
-    def _place(self, sample: Sample, report: Report) -> dict[str, int | str] | None:
+    def _place(self, sample: Sample, report: Report) -> Figures | None:
         """Say where a sample's value goes, and make what it is about discovered."""
         metric = sample.metric
-        if not metric.per_user:
-            if metric.label:
-                row = {"name": metric.title, "report": report.name, "report_name": report.title}
-                self._discover(f"{metric.label}s", metric.dotted, row)
-            return self._metrics
+        if metric.is_found:
+            return self._place_found(sample)
+        if metric.label:
+            row = {
+                "name": metric.short,
+                "report": report.name,
+                "report_name": report.title,
+                "unit": metric.unit.name,
+            }
+            self._discover(f"{metric.label}s", metric.dotted, row)
+        return self._metrics
+
+    def _place_found(self, sample: Sample) -> Figures | None:
+        """Give the figures of a user, or of another thing that is found in the data."""
+        label, name = sample.labels[-1]
         if sample.rest:
             self._rest = sample.rest
             return None
-        id_ = self._ids.of("u", sample.user)
-        if id_ not in self._users and len(self._users) >= self._most_users:
-            self._left_out.add(id_)
+        found = self._found.setdefault(label, {})
+        id_ = self._ids.of(label[0], name)
+        if id_ not in found and len(found) >= self._most_users:
+            self._left_out.setdefault(label, set()).add(id_)
             return None
-        self._discover("users", id_, {"name": clean(sample.user, LONGEST_NAME)})
-        return self._users.setdefault(id_, {})
+        self._discover(f"{label}s", id_, {"name": clean(name, LONGEST_NAME)})
+        return found.setdefault(id_, {})
 
     def _discover(self, array: str, id_: str, row: dict[str, str]) -> None:
         self._rows.setdefault(array, {})[id_] = {"id": id_, **row}
@@ -104,11 +123,11 @@ class _Tenant:
             "report": self._reports,
             "metric": self._metrics,
         }
-        if self._users:
-            part["user"] = self._users
-        left_out = len(self._left_out) + self._rest
-        if self._users or left_out:
-            part["users_left_out"] = left_out
+        part.update({label: found for label, found in self._found.items() if found})
+        left_out = {label: len(ids) for label, ids in self._left_out.items()}
+        if PERSON in self._found or PERSON in left_out or self._rest:
+            left_out[PERSON] = left_out.get(PERSON, 0) + self._rest
+        part.update({f"{label}s_left_out": number for label, number in left_out.items()})
         return part
 
 

@@ -7,9 +7,12 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from o365skype_bridge.errors import MalformedError
+from o365skype_bridge.model.units import SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from o365skype_bridge.model.units import Unit
 
 NUMBER = re.compile(r"\d+(?:\.\d+)?", re.ASCII)
 DURATION = re.compile(
@@ -45,9 +48,9 @@ def seconds(cell: str, column: str) -> float:
     )
 
 
-def reader(unit: str) -> Callable[[str, str], float]:
+def reader(unit: Unit) -> Callable[[str, str], float]:
     """Give what reads the cells of a metric of this unit."""
-    return seconds if unit == "seconds" else number
+    return seconds if unit.name == SECONDS.name else number
 
 
 def day(cell: str, column: str) -> date:

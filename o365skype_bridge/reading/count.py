@@ -83,11 +83,11 @@ class Count:
         return self._tallies.is_plain
 
     @property
-    def figures(self) -> dict[str, int]:
+    def figures(self) -> dict[str, float]:
         """The totals, by dotted name, in the order of the declaration."""
         return self._tallies.figures()
 
-    def samples(self, day: date, maxima: Mapping[str, int]) -> tuple[Sample, ...]:
+    def samples(self, day: date, maxima: Mapping[str, float]) -> tuple[Sample, ...]:
         """Give what was counted as samples of a day, in the declared order, users by name.
 
         ``maxima`` are the period's figures by dotted name.

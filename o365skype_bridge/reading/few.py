@@ -10,7 +10,7 @@ from o365skype_bridge.model.values import Sample
 from o365skype_bridge.reading import cells
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
     from o365skype_bridge.model.declare import Metric, Report, Tally
@@ -59,25 +59,41 @@ class _Few:
     def _take(self, row: Row) -> None:
         raise NotImplementedError
 
-    def _value(self, metric: Metric, tally: Tally, row: Row) -> int | None:
+    def _value(self, metric: Metric, tally: Tally, row: Row) -> int | float | None:
         """Give a metric's figure in a row; a blank cell is no figure, and not 0."""
         found = []
         for column in tally.columns:
-            place = self._table.places.get(column)
-            cell = row[place] if place is not None else ""
-            if not cell.strip():
+            cell = self._cell(column, row)
+            if not cell:
                 return None
             found.append(cells.whole(cells.reader(metric.unit)(cell, column), column))
         if tally.kind != "ratio":
             return sum(found)
-        return round(100 * found[0] / found[1], 2) if found[1] else None  # type: ignore[return-value]
+        return round(100 * found[0] / found[1], 2) if found[1] else None
+
+    def _cell(self, column: str, row: Row) -> str:
+        """Give a cell; blank where there is no such column."""
+        place = self._table.places.get(column)
+        return row[place].strip() if place is not None else ""
 
     def _row_samples(self, row: Row, day: date, label: str = "") -> Iterator[Sample]:
         for metric in self._report.metrics:
-            value = self._value(metric, metric.tally, row)
+            value = (
+                self._cell(metric.tally.columns[0], row) or None
+                if metric.is_text
+                else self._value(metric, metric.tally, row)
+            )
             if value is not None:
                 limit = self._value(metric, metric.limit, row) if metric.limit else None
                 yield Sample(metric=metric, value=value, day=day, max=limit, user=label)
+
+
+def _numbers(samples: Iterable[Sample]) -> dict[str, float]:
+    return {
+        sample.metric.dotted: sample.value
+        for sample in samples
+        if not isinstance(sample.value, str)
+    }
 
 
 class Days(_Few):
@@ -96,12 +112,12 @@ class Days(_Few):
         return sorted(self._rows, reverse=True)
 
     @property
-    def figures(self) -> dict[str, int]:
+    def figures(self) -> dict[str, float]:
         """The figures of the newest day, by dotted name."""
         found = self.samples(self.days[0], {}) if self._rows else ()
-        return {sample.metric.dotted: sample.value for sample in found}
+        return _numbers(found)
 
-    def samples(self, day: date, _maxima: Mapping[str, int]) -> tuple[Sample, ...]:
+    def samples(self, day: date, _maxima: Mapping[str, float]) -> tuple[Sample, ...]:
         """Give the samples of one day; none when it has no row."""
         row = self._rows.get(day)
         return tuple(self._row_samples(row, day)) if row else ()
@@ -136,15 +152,15 @@ class Snapshot(_Few):
         self._rows: dict[str, Row] = {}
 
     @property
-    def figures(self) -> dict[str, int]:
+    def figures(self) -> dict[str, float]:
         """The figures of the only row, by dotted name; none where rows have labels."""
         row = self._rows.get("")
         if row is None or self.refresh_date is None:
             return {}
         found = self._row_samples(row, self.refresh_date)
-        return {sample.metric.dotted: sample.value for sample in found}
+        return _numbers(found)
 
-    def samples(self, day: date, _maxima: Mapping[str, int]) -> tuple[Sample, ...]:
+    def samples(self, day: date, _maxima: Mapping[str, float]) -> tuple[Sample, ...]:
         """Give the samples of all rows, by label, for a day."""
         return tuple(
             sample

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 from o365skype_bridge.errors import MalformedError
+from o365skype_bridge.model.units import COUNT
 from o365skype_bridge.reading.cells import MOST_DIGITS, day, reader, whole
 from o365skype_bridge.reading.ticks import Ticks
 
@@ -14,9 +15,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from o365skype_bridge.model.declare import Metric, Report
+    from o365skype_bridge.model.units import Unit
     from o365skype_bridge.reading.table import Table
 
     Column = tuple[str, ...]
+    Number = int | float
 
 DEFAULT_DAYS = 7
 """Days that a report covers which does not say it."""
@@ -90,29 +93,29 @@ class Tallies:
         """Whether the figures are the same however the report is read."""
         return all(tally.is_plain for tally in self._counting)
 
-    def figures(self) -> dict[str, int]:
+    def figures(self) -> dict[str, Number]:
         """Give the figures by dotted name; one that the file does not give is not in it."""
         return self._given("")
 
-    def limits(self) -> dict[str, int]:
+    def limits(self) -> dict[str, Number]:
         """Give the natural maxima by dotted name."""
         return self._given(LIMIT)
 
-    def _given(self, mark: str) -> dict[str, int]:
-        found: dict[str, int] = {}
+    def _given(self, mark: str) -> dict[str, Number]:
+        found: dict[str, Number] = {}
         for name, metric in self._metrics.items():
             tally = self._made.get(f"{mark}{name}")
             value = tally.figure(f"{mark}{name}") if tally else None
             if value is not None:
                 is_share = not mark and metric.tally.kind == "ratio"
-                found[name] = value if is_share else whole(value, name)  # type: ignore[assignment]
+                found[name] = value if is_share else whole(value, name)
         return found
 
 
 class _Rows:
     is_plain = True
 
-    def __init__(self, _columns: Sequence[str], _table: Table, _unit: str) -> None:
+    def __init__(self, _columns: Sequence[str], _table: Table, _unit: Unit) -> None:
         self._rows = 0
 
     def add(self, columns: Sequence[Column]) -> None:
@@ -125,7 +128,7 @@ class _Rows:
 class _Sum:
     is_plain = True
 
-    def __init__(self, columns: Sequence[str], table: Table, unit: str) -> None:
+    def __init__(self, columns: Sequence[str], table: Table, unit: Unit) -> None:
         self._column = columns[0]
         self._place = table.places[self._column]
         self._read = reader(unit)
@@ -155,7 +158,7 @@ class _Max(_Sum):
 class _Filled:
     is_plain = True
 
-    def __init__(self, columns: Sequence[str], table: Table, _unit: str) -> None:
+    def __init__(self, columns: Sequence[str], table: Table, _unit: Unit) -> None:
         self._place = table.places[columns[0]]
         self._filled = 0
 
@@ -169,7 +172,7 @@ class _Filled:
 class _Distinct:
     is_plain = True
 
-    def __init__(self, columns: Sequence[str], table: Table, _unit: str) -> None:
+    def __init__(self, columns: Sequence[str], table: Table, _unit: Unit) -> None:
         self._place = table.places[columns[0]]
         self._column = columns[0]
         self._seen: set[int] = set()
@@ -189,7 +192,7 @@ class _Active:
 
     is_plain = True
 
-    def __init__(self, columns: Sequence[str], table: Table, _unit: str) -> None:
+    def __init__(self, columns: Sequence[str], table: Table, _unit: Unit) -> None:
         self._places = [(column, table.places[column]) for column in columns]
         self._table = table
         self._active = 0
@@ -218,8 +221,8 @@ class _Active:
 class _Ratio:
     is_plain = True
 
-    def __init__(self, columns: Sequence[str], table: Table, _unit: str) -> None:
-        self._sums = [_Sum((column,), table, "count") for column in columns]
+    def __init__(self, columns: Sequence[str], table: Table, _unit: Unit) -> None:
+        self._sums = [_Sum((column,), table, COUNT) for column in columns]
 
     def add(self, columns: Sequence[Column]) -> None:
         for one in self._sums:
@@ -230,7 +233,7 @@ class _Ratio:
         return round(100 * part / all_, 2) if all_ else None
 
 
-KINDS: Mapping[str, Callable[[Sequence[str], Table, str], Tally]] = {
+KINDS: Mapping[str, Callable[[Sequence[str], Table, Unit], Tally]] = {
     "rows": _Rows,
     "sum": _Sum,
     "max": _Max,

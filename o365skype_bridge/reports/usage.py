@@ -1,8 +1,14 @@
-"""The two shapes of usage reports: devices by kind, and activities by user."""
+"""The two usage reports that Centreon's connector has: devices by kind, and activities by user."""
 
-from o365skype_bridge.model.declare import Block, Metric, Report, Tally
+from __future__ import annotations
+
+from o365skype_bridge.model.declare import PERSON, Metric, Report, Tally
+from o365skype_bridge.model.units import COUNT, DEVICES, USERS
+from o365skype_bridge.model.wording import Block, Wording, Words
 
 PERMISSION = "Reports.Read.All"
+
+Pair = tuple[Metric, Words]
 
 
 def devices_usage(
@@ -13,44 +19,44 @@ def devices_usage(
     Each of ``devices`` is label value, title, CSV column and perfdata label.
     """
     namespace = f"{name.partition('-')[0]}.devices"
+    active = Metric(
+        name=f"{namespace}.active.count",
+        unit=DEVICES,
+        help="Devices used on the day; the maximum is those of the seven days.",
+        title="Active devices",
+        tally=Tally(kind="yes", columns=tuple(row[2] for row in devices)),
+        limited=True,
+    )
+    kinds = [
+        Metric(
+            name=f"{namespace}.*.count",
+            unit=COUNT,
+            help=f"Users of {product} on {title} on the day.",
+            title=title,
+            tally=Tally(kind="yes", columns=(column,)),
+            label="device",
+            value=value,
+        )
+        for value, title, column, _ in devices
+    ]
     return Report(
         name=name,
         title=f"{product} devices usage",
         function=function,
         permission=PERMISSION,
         namespace=namespace,
-        blocks=(
-            Block(
-                name="active",
-                metrics=(
-                    Metric(
-                        name=f"{namespace}.active.count",
-                        unit="devices",
-                        help="Devices used on the day; the maximum is those of the seven days.",
-                        title="Active devices",
-                        legacy="active_devices",
-                        tally=Tally(kind="yes", columns=tuple(row[2] for row in devices)),
-                        limited=True,
+        metrics=(active, *kinds),
+        wording=Wording(
+            blocks=(
+                Block(name="active", words=(_words(active, "active_devices"),)),
+                Block(
+                    name="global",
+                    prefix="Users count by device type : ",
+                    words=tuple(
+                        _words(metric, row[3]) for metric, row in zip(kinds, devices, strict=True)
                     ),
                 ),
-            ),
-            Block(
-                name="global",
-                prefix="Users count by device type : ",
-                metrics=tuple(
-                    Metric(
-                        name=f"{namespace}.*.count",
-                        unit="count",
-                        help=f"Users of {product} on {title} on the day.",
-                        title=title,
-                        legacy=legacy,
-                        tally=Tally(kind="yes", columns=(column,)),
-                        label="device",
-                        value=value,
-                    )
-                    for value, title, column, legacy in devices
-                ),
-            ),
+            )
         ),
     )
 
@@ -64,58 +70,57 @@ def users_activity(
     and what is counted.
     """
     namespace = f"{name.partition('-')[0]}.users"
+    active = Metric(
+        name=f"{namespace}.active.count",
+        unit=USERS,
+        help="Users active on the day; the maximum is the users of the seven days.",
+        title="Active users",
+        tally=Tally(kind="rows"),
+        limited=True,
+    )
+    totals: list[Pair] = []
+    singles: list[Pair] = []
+    for middle, title, column, legacy, counted in activities:
+        total = Metric(
+            name=f"{namespace}.{middle}.total.count",
+            unit=COUNT,
+            help=f"{counted} on the day by all users.",
+            title=title,
+            tally=Tally(kind="sum", columns=(column,)),
+        )
+        single = total.replace(
+            name=f"{namespace}.{middle}.count",
+            help=f"{counted} on the day by one user.",
+            label=PERSON,
+        )
+        totals.append((total, _words(total, f"total_{legacy}")))
+        singles.append((single, _words(single, legacy)))
     return Report(
         name=name,
         title=f"{product} users activity",
         function=function,
         permission=PERMISSION,
         namespace=namespace,
-        blocks=(
-            Block(
-                name="active",
-                metrics=(
-                    Metric(
-                        name=f"{namespace}.active.count",
-                        unit="users",
-                        help="Users active on the day; the maximum is the users of the seven days.",
-                        title="Active users",
-                        legacy="active_users",
-                        tally=Tally(kind="rows"),
-                        limited=True,
-                    ),
+        metrics=(active, *(metric for metric, _ in (*totals, *singles))),
+        wording=Wording(
+            blocks=(
+                Block(name="active", words=(_words(active, "active_users"),)),
+                Block(name="global", prefix="Total ", words=_said(totals)),
+                Block(
+                    name="users",
+                    prefix="User '{}' ",
+                    all_ok="All users activity are ok",
+                    words=_said(singles),
                 ),
-            ),
-            Block(
-                name="global",
-                prefix="Total ",
-                metrics=tuple(
-                    Metric(
-                        name=f"{namespace}.{middle}.total.count",
-                        unit="count",
-                        help=f"{counted} on the day by all users.",
-                        title=title,
-                        legacy=f"total_{legacy}",
-                        tally=Tally(kind="sum", columns=(column,)),
-                    )
-                    for middle, title, column, legacy, counted in activities
-                ),
-            ),
-            Block(
-                name="users",
-                prefix="User '{}' ",
-                all_ok="All users activity are ok",
-                metrics=tuple(
-                    Metric(
-                        name=f"{namespace}.{middle}.count",
-                        unit="count",
-                        help=f"{counted} on the day by one user.",
-                        title=title,
-                        legacy=legacy,
-                        tally=Tally(kind="sum", columns=(column,)),
-                        label="user",
-                    )
-                    for middle, title, column, legacy, counted in activities
-                ),
-            ),
+            )
         ),
     )
+
+
+def _words(metric: Metric, label: str) -> Words:
+    """Give the connector's words for a metric; its titles are ours."""
+    return Words(metric=metric.dotted, title=metric.title, label=label)
+
+
+def _said(pairs: list[Pair]) -> tuple[Words, ...]:
+    return tuple(words for _, words in pairs)

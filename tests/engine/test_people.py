@@ -45,9 +45,9 @@ def shown(
     return result
 
 
-def users_of(result: ReportResult) -> dict[str, tuple[int, ...]]:
+def users_of(result: ReportResult) -> dict[str, tuple[float | str, ...]]:
     """Give the figures by user."""
-    found: dict[str, tuple[int, ...]] = {}
+    found: dict[str, tuple[float | str, ...]] = {}
     for sample in result.samples:
         if sample.metric.per_user:
             found[sample.user] = (*found.get(sample.user, ()), sample.value)

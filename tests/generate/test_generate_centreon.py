@@ -150,7 +150,7 @@ def test_thresholds_are_the_metrics(report: Report) -> None:
 
     assert limits == [
         f"--{kind}-{name}"
-        for name in ("age", "confirmed", *(metric.option for metric in report.metrics))
+        for name in ("age", "confirmed", *(words.option for words in report.words.words))
         for kind in ("warning", "critical")
     ]
 

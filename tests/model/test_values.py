@@ -9,17 +9,18 @@ import pytest
 from catalogue import DEVICES_USAGE, USERS_ACTIVITY
 from readers import making
 
-from o365skype_bridge.model.declare import Block, Metric, Report, Tally
+from o365skype_bridge.model.declare import Metric, Report, Tally
 from o365skype_bridge.model.frozen import Frozen
 from o365skype_bridge.model.outcome import OUTCOMES, Outcome
+from o365skype_bridge.model.units import COUNT, WORD
 from o365skype_bridge.model.values import Sample, day_start
+from o365skype_bridge.model.wording import Block, Wording, Words
 
 METRIC: dict[str, Any] = {
     "name": "a.b.count",
-    "unit": "count",
+    "unit": COUNT,
     "help": "One sentence.",
     "title": "A b",
-    "legacy": "a_b",
     "tally": Tally(kind="rows"),
 }
 
@@ -32,9 +33,14 @@ def report(**changes: Any) -> Report:
         "function": "getA",
         "permission": "P",
         "namespace": "a",
-        "blocks": (Block(name="b", metrics=(Metric(**METRIC),)),),
+        "metrics": (Metric(**METRIC),),
     }
     return Report(**{**values, **changes})
+
+
+def worded(name: str) -> Wording:
+    """Give words for one metric."""
+    return Wording(blocks=(Block(name="b", words=(Words(metric=name, title="A", label="a"),)),))
 
 
 class Pair(Frozen):
@@ -120,12 +126,9 @@ def test_tallies_that_make_no_sense_are_refused(
         ({"name": "a.B"}, "metric name 'a.B' is not dotted lower case"),
         ({"name": "a..b"}, "metric name 'a..b' is not dotted lower case"),
         ({"name": "a b"}, "metric name 'a b' is not dotted lower case"),
-        ({"unit": "apples"}, "metric a.b.count: unknown unit 'apples'"),
         ({"help": "No stop"}, "metric a.b.count: help must be one sentence"),
         ({"help": "Two. Of them."}, "metric a.b.count: help must be one sentence"),
-        ({"title": ""}, "metric a.b.count: title or legacy label is missing"),
-        ({"legacy": ""}, "metric a.b.count: title or legacy label is missing"),
-        ({"legacy": "a-b"}, "metric a.b.count: title or legacy label is missing"),
+        ({"unit": WORD, "limited": True}, "metric a.b.count: a text has no maximum"),
         ({"name": "a.*"}, r"metric a\.\*: a \* needs a label value, and a value a \*"),
         ({"value": "v"}, r"metric a\.b\.count: a \* needs a label value, and a value a \*"),
     ],
@@ -143,9 +146,11 @@ def test_metrics_that_make_no_sense_are_refused(changes: dict[str, Any], said: s
         ({"name": "a_b"}, "report name 'a_b' is not lower case with dashes"),
         ({"namespace": "b"}, "report a-b: a.b.count is not in b"),
         (
-            {"blocks": (Block(name="b", metrics=(Metric(**METRIC), Metric(**METRIC))),)},
+            {"metrics": (Metric(**METRIC), Metric(**METRIC))},
             "report a-b: a metric is declared twice",
         ),
+        ({"metrics": ()}, "report a-b has no metrics"),
+        ({"wording": worded("a.c.count")}, "report a-b: the wording is not that of its metrics"),
     ],
 )
 def test_reports_that_make_no_sense_are_refused(changes: dict[str, Any], said: str) -> None:
@@ -154,17 +159,17 @@ def test_reports_that_make_no_sense_are_refused(changes: dict[str, Any], said: s
         report(**changes)
 
 
-def test_a_block_without_metrics_is_refused() -> None:
-    """It would show nothing."""
-    with pytest.raises(ValueError, match="block 'b' has no metrics"):
-        Block(name="b", metrics=())
+def test_a_unit_is_a_value() -> None:
+    """Its name alone is none."""
+    with pytest.raises(TypeError, match=r"^metric a\.b\.count: 'users' is no unit$"):
+        Metric(**{**METRIC, "unit": "users"})
 
 
 def test_a_metric_has_three_spellings() -> None:
     """The dotted name with its label's value, the legacy label, and that of the options."""
-    metric = DEVICES_USAGE.metrics[4]
+    metric, words = DEVICES_USAGE.spoken[4]
 
-    assert (metric.name, metric.dotted, metric.legacy, metric.option) == (
+    assert (metric.name, metric.dotted, words.label, words.option) == (
         "skype.devices.*.count",
         "skype.devices.android.count",
         "android_phone",

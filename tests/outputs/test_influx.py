@@ -52,7 +52,7 @@ def test_devices_are_a_line_of_totals_and_one_for_each_kind() -> None:
     assert [
         Point(name, {"tenant": "contoso"}, {"active": 4, "active_max": 7}, MIDNIGHT),
         *(
-            Point(name, {"device": kind, "tenant": "contoso"}, {"count": count}, MIDNIGHT)
+            Point(name, {"device": kind, "tenant": "contoso"}, {"devices": count}, MIDNIGHT)
             for kind, count in kinds.items()
         ),
         Point("o365_bridge", {"report": "skype-devices-usage", "tenant": "contoso"}, HEALTH, NOW),
@@ -65,9 +65,9 @@ def test_activity_is_one_line_and_one_for_each_user() -> None:
     totals = {
         "active": 3,
         "active_max": 5,
-        "sessions_p2p_total": 15,
-        "conferences_organized_total": 3,
-        "conferences_participated_total": 6,
+        "total_sessions_p2p": 15,
+        "total_conferences_organized": 3,
+        "total_conferences_participated": 6,
     }
     singles = {"sessions_p2p": 3, "conferences_organized": 1, "conferences_participated": 2}
 

@@ -10,16 +10,23 @@ from readers import making
 
 from o365skype_bridge.errors import UsageError
 from o365skype_bridge.model.outcome import Outcome
+from o365skype_bridge.model.values import Sample
 from o365skype_bridge.outputs import judge
 from o365skype_bridge.outputs.judge import Judge, Verdict
 from o365skype_bridge.outputs.thresholds import CRITICAL, OK, UNKNOWN, WARNING, parse
 
 [ACTIVE, WINDOWS, *_] = making.totals(making.DEVICES, 7)
+WORDS = making.WORDS
 
 
 def shown(verdict: Verdict) -> tuple[int, str, str]:
     """Give a verdict as perfdata would show it."""
     return verdict.state, str(verdict.warning or ""), str(verdict.critical or "")
+
+
+def judged(options: dict[str, str], sample: Sample) -> Verdict:
+    """Judge a sample by the thresholds of its metric."""
+    return Judge(options).sample(sample, WORDS[sample.metric.dotted])
 
 
 @pytest.mark.parametrize(
@@ -47,21 +54,22 @@ def test_limited_metrics_are_judged_by_their_part(
     options: dict[str, str], expected: tuple[int, str, str]
 ) -> None:
     """Four of seven are 57.14285714 percent, unless counts are asked for."""
-    assert expected == shown(Judge(options).sample(ACTIVE))
+    assert expected == shown(judged(options, ACTIVE))
 
 
 def test_metrics_without_a_maximum_are_judged_by_their_count() -> None:
     """Whatever --units says."""
     options = {"warning_windows": "1", "critical_windows": "2", "units": "%"}
 
-    assert shown(Judge(options).sample(WINDOWS)) == (WARNING, "0:1", "0:2")
+    assert shown(judged(options, WINDOWS)) == (WARNING, "0:1", "0:2")
 
 
 def test_of_nothing_the_part_is_nothing() -> None:
     """0 of 0 is 0 percent."""
     options = {"critical_active_devices": "1:"}
+    nothing = ACTIVE.replace(value=0, max=0)
 
-    assert shown(Judge(options).sample(ACTIVE.replace(value=0, max=0))) == (CRITICAL, "", "0:")
+    assert shown(judged(options, nothing)) == (CRITICAL, "", "0:")
 
 
 def test_age_is_judged_only_when_asked_for() -> None:
@@ -150,7 +158,7 @@ def test_thresholds_are_checked_even_if_nothing_is_compared(option: str) -> None
 )
 def test_counters_are_filtered_by_their_option_name(pattern: str, *, expected: bool) -> None:
     """The pattern is looked for anywhere in the name that the thresholds have."""
-    assert expected is Judge({"filter_counters": pattern}).shows(ACTIVE.metric)
+    assert expected is Judge({"filter_counters": pattern}).shows(WORDS[ACTIVE.metric.dotted])
 
 
 @pytest.mark.parametrize("pattern", ["(", "*", "a{99999999999}"])
@@ -176,12 +184,7 @@ def test_state_of_an_empty_report(options: dict[str, Any], expected: int) -> Non
 
 def test_every_metric_has_two_thresholds() -> None:
     """Named after the legacy label, and told apart from those of all other metrics."""
-    options = [
-        option.flag
-        for report in CATALOGUE
-        for metric in report.metrics
-        for option in judge.metric_options(metric)
-    ]
+    options = [option.flag for option in judge.metric_options(CATALOGUE)]
 
     assert options[:2] == ["--warning-active-devices", "--critical-active-devices"]
     assert 26 == len(options) == len(set(options))

@@ -13,6 +13,7 @@ from readers.zone import zone
 
 from o365skype_bridge.outputs import perfdata, thresholds
 from o365skype_bridge.outputs.judge import Verdict
+from o365skype_bridge.reports.skype import DEVICES_USAGE, USERS_ACTIVITY
 
 [ACTIVE, WINDOWS, *_] = making.totals(making.DEVICES, 7)
 [SINGLE, *_] = making.singles({"adele": (3, 1, 2)})
@@ -64,7 +65,9 @@ def test_safe_text_is_one_line_without_a_bar(text: str, most: int, expected: str
 )
 def test_labels_of_users(*, new: bool, alone: bool, expected: str) -> None:
     """The legacy name goes without the user when there is only one."""
-    assert expected == perfdata.label(SINGLE, "adele", new=new, alone=alone)
+    own = perfdata.labels([USERS_ACTIVITY], new=new)[SINGLE.metric.dotted]
+
+    assert expected == perfdata.label(SINGLE.metric, own, "adele", alone=alone)
 
 
 @pytest.mark.parametrize(
@@ -72,7 +75,9 @@ def test_labels_of_users(*, new: bool, alone: bool, expected: str) -> None:
 )
 def test_labels_of_totals(*, new: bool, expected: str) -> None:
     """The legacy name, or the dotted one with its label's value in place."""
-    assert expected == perfdata.label(WINDOWS, "", new=new, alone=True)
+    own = perfdata.labels([DEVICES_USAGE], new=new)[WINDOWS.metric.dotted]
+
+    assert expected == perfdata.label(WINDOWS.metric, own, "", alone=True)
 
 
 def test_quotes_in_labels_are_doubled() -> None:

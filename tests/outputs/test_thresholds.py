@@ -226,7 +226,12 @@ def test_percents_and_counts_are_judged_as_by_a_second_implementation(
         compared = round(Fraction(value * 100, total) if total else Fraction(0), 8)
     expected = CRITICAL if second_alerts(text, compared) else OK
 
-    assert expected == Judge({"critical_active_devices": text, "units": units}).sample(active).state
+    assert (
+        expected
+        == Judge({"critical_active_devices": text, "units": units})
+        .sample(active, making.WORDS[active.metric.dotted])
+        .state
+    )
 
 
 @pytest.mark.parametrize(

@@ -94,6 +94,7 @@ def test_one_tenant_stands_at_the_top() -> None:
                     "name": title,
                     "report": "skype-devices-usage",
                     "report_name": "Skype for Business devices usage",
+                    "unit": "count",
                 }
                 for kind, title in kinds.items()
             ],

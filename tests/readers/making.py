@@ -22,6 +22,13 @@ METRICS = {
     metric.dotted: metric for report in (DEVICES_USAGE, USERS_ACTIVITY) for metric in report.metrics
 }
 
+WORDS = {
+    words.metric: words
+    for report in (DEVICES_USAGE, USERS_ACTIVITY)
+    for words in report.words.words
+}
+"""What the plugin's output calls them."""
+
 DEVICES = {
     "skype.devices.active.count": 4,
     "skype.devices.windows.count": 2,

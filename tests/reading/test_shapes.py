@@ -14,6 +14,7 @@ from o365skype_bridge.errors import MalformedError
 from o365skype_bridge.model import asked
 from o365skype_bridge.model.declare import Metric, Report, Tally
 from o365skype_bridge.model.shape import BY_DAY, ONE_ROW, Shape, by_entity, by_label
+from o365skype_bridge.model.units import COUNT, SECONDS, Unit
 from o365skype_bridge.reading.count import View, count
 from o365skype_bridge.reports import figures
 
@@ -22,21 +23,18 @@ REFRESHED = str(NEWEST)
 WEEK = asked.period(last=NEWEST)
 
 Rows = Sequence[Sequence[str]]
-Figure = tuple[str, float, str, float | None, str]
+Figure = tuple[str, float | str, str, float | None, str]
 
 
-def metric(
-    tally: Tally, unit: str = "count", limit: Tally | None = None, label: str = ""
-) -> Metric:
+def metric(tally: Tally, unit: Unit = COUNT, limit: Tally | None = None, label: str = "") -> Metric:
     """Declare a figure that is counted so."""
-    made = figures.value("lab.x", unit, "Something.", "Something", "A")
-    return made.replace(tally=tally, limit=limit, label=label)
+    return Metric(name="lab.x", unit=unit, help="Something.", tally=tally, limit=limit, label=label)
 
 
 def report(shape: Shape, *metrics: Metric) -> Report:
     """Declare a report of a shape."""
     named = [one.replace(name=f"lab.x{number}") for number, one in enumerate(metrics, start=1)]
-    return figures.report("lab-report", "Lab", "getLab", shape, "lab", named)
+    return figures.report("lab-report", "Lab", "getLab", shape, "lab", *named)
 
 
 def read(declared: Report, header: Sequence[str], rows: Rows) -> list[Figure]:
@@ -51,7 +49,7 @@ def read(declared: Report, header: Sequence[str], rows: Rows) -> list[Figure]:
     ]
 
 
-def values(declared: Report, header: Sequence[str], rows: Rows) -> list[float]:
+def values(declared: Report, header: Sequence[str], rows: Rows) -> list[float | str]:
     """Give the values alone."""
     return [value for _, value, *_ in read(declared, header, rows)]
 
@@ -174,7 +172,7 @@ def test_label_that_comes_twice_is_refused() -> None:
     assert said == "the report has 'Visio' in 'Product Type' more than once"
 
 
-def entity(tally: Tally, unit: str = "count", limit: Tally | None = None) -> Report:
+def entity(tally: Tally, unit: Unit = COUNT, limit: Tally | None = None) -> Report:
     """Declare a report with a row a team."""
     return report(by_entity("Team Name"), metric(tally, unit, limit))
 
@@ -213,7 +211,7 @@ def test_newest_of_several_dates_decides_who_is_active() -> None:
 
 def test_ratio_is_of_sums_in_percent() -> None:
     """A share of all is not the mean of shares."""
-    declared = entity(Tally(kind="ratio", columns=("A", "B")), "count")
+    declared = entity(Tally(kind="ratio", columns=("A", "B")))
 
     assert values(declared, ["Team Name", "A", "B"], [("T", "1", "2"), ("U", "0", "1")]) == [33.33]
 
@@ -231,7 +229,7 @@ def test_ratio_of_nothing_is_no_figure() -> None:
 )
 def test_duration_is_seconds_however_it_is_written(cell: str, expected: int) -> None:
     """Microsoft writes spans of time in three ways."""
-    declared = entity(Tally(kind="sum", columns=("A",)), "seconds")
+    declared = entity(Tally(kind="sum", columns=("A",)), SECONDS)
 
     assert values(declared, ["Team Name", "A"], [("T", cell)]) == [expected]
 
@@ -239,7 +237,7 @@ def test_duration_is_seconds_however_it_is_written(cell: str, expected: int) -> 
 @pytest.mark.parametrize("cell", ["P", "PT", "P1DT", "PT1X", "1:2:3", "-PT1S", "P1M"])
 def test_what_is_no_duration_is_refused(cell: str) -> None:
     """A month has no length, and half a duration is none."""
-    declared = entity(Tally(kind="sum", columns=("A",)), "seconds")
+    declared = entity(Tally(kind="sum", columns=("A",)), SECONDS)
 
     assert repr(cell) in refused(declared, ["Team Name", "A"], [("T", cell)])
 

@@ -47,7 +47,7 @@ def test_metric_names_are_of_one_metric_each() -> None:
 @pytest.mark.parametrize("report", CATALOGUE, ids=lambda report: report.name)
 def test_label_of_perfdata_is_of_one_metric_of_its_report(report: Report) -> None:
     """A check shows one report."""
-    labels = [metric.legacy for metric in report.metrics]
+    labels = [words.label for words in report.words.words]
 
     assert sorted(set(labels)) == sorted(labels)
 

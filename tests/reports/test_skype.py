@@ -33,9 +33,9 @@ NAMES = [
 def test_names_are_what_centreons_graphs_know() -> None:
     """Name, unit and legacy label; a change breaks somebody's graphs."""
     assert [
-        (metric.dotted, metric.unit, metric.legacy)
+        (metric.dotted, metric.unit.name, words.label)
         for report in (skype.DEVICES_USAGE, skype.USERS_ACTIVITY)
-        for metric in report.metrics
+        for metric, words in report.spoken
     ] == NAMES
 
 

@@ -53,9 +53,9 @@ NAMES = [
 def test_names_are_what_centreons_graphs_know() -> None:
     """Name and legacy label; a change breaks somebody's graphs."""
     assert [
-        (metric.dotted, metric.legacy)
+        (words.metric, words.label)
         for report in (teams.DEVICES_USAGE, teams.USERS_ACTIVITY)
-        for metric in report.metrics
+        for words in report.words.words
     ] == NAMES
 
 

@@ -36,7 +36,7 @@ pytestmark = needs_telegraf
 
 USERS = 50_000
 GOLDEN = sorted(ROOT.glob("tests/golden/*/expected.influx"))
-LABELS = {metric.dotted: metric.legacy for report in CATALOGUE for metric in report.metrics}
+LABELS = {words.metric: words.label for report in CATALOGUE for words in report.words.words}
 
 
 def lasting(point: line_protocol.Point) -> tuple[Any, ...]:

@@ -20,8 +20,8 @@ ODDITIES = {
 }
 
 MACROS = {
-    "few": {"{$O365.ACTIVE.USERS.MIN}": "1000"},
-    "many": {"{$O365.ACTIVE.DEVICES.MAX}": "1"},
+    "few": {"{$O365.SKYPE.USERS.ACTIVE.MIN}": "1000"},
+    "many": {"{$O365.SKYPE.DEVICES.ACTIVE.MAX}": "1"},
     "nobody": {"{$O365.TENANT}": "somebody else"},
     "silent": {"{$O365.CONFIG}": "{$O365.NOWHERE}"},
     "rarely": {"{$O365.INTERVAL}": "1h", "{$O365.NODATA}": "15s"},

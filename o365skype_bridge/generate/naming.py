@@ -1,0 +1,15 @@
+"""What figures are called where nothing around them says which report they are of."""
+
+from __future__ import annotations
+
+from o365skype_bridge.model.declare import Metric, Report
+
+
+def headline(report: Report, metric: Metric) -> str:
+    """Give a title that no figure of another family has: ``Skype: Active users``."""
+    return f"{report.family.capitalize()}: {metric.title}" if metric.title else metric.dotted
+
+
+def of_thing(report: Report, metric: Metric, thing: str) -> str:
+    """Give the title of a figure of a user, or of another thing that is found in the data."""
+    return f"{thing}: {metric.short} ({report.family.capitalize()})"

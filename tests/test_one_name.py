@@ -1,0 +1,373 @@
+"""No two figures under one name: of all reports that there are, in every output and generator."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import pytest
+from readers import line_protocol, making, perfdata, yaml
+from readers import zabbix as zabbix_reader
+from readers.units import QUOTA
+
+from o365skype_bridge import generate
+from o365skype_bridge.cli.entry import options_of
+from o365skype_bridge.generate import checks, grafana, zabbix
+from o365skype_bridge.generate.centreon_macros import service_macros
+from o365skype_bridge.generate.zabbix_plan import OPTIONS
+from o365skype_bridge.model.declare import Metric, Report
+from o365skype_bridge.model.options import defaults
+from o365skype_bridge.model.values import ReportResult, Sample
+from o365skype_bridge.outputs import influx, load
+from o365skype_bridge.reports import catalogue, chosen
+
+REPORTS = [*catalogue(), QUOTA]
+METRICS = [(report, metric) for report in REPORTS for metric in report.metrics]
+FIGURES = sum(2 if metric.limited else 1 for _, metric in METRICS if not metric.is_text)
+
+RESERVED = {"count", "sum", "gauge", "counter", "bucket", "min", "max", "time"}
+ENDINGS = ("_total", "_count", "_sum", "_bucket", "_created", "_info")
+"""What OpenTelemetry, Prometheus and InfluxDB have for other things."""
+
+
+def twice(names: Iterable[Any]) -> list[Any]:
+    """Give what is there more than once."""
+    return [name for name, times in Counter(names).items() if times > 1]
+
+
+def results() -> list[ReportResult]:
+    """Give every metric a number that no other has, maxima too, each of one user or thing."""
+    numbers = iter(range(1000, 100000))
+    return [
+        making.result(
+            report,
+            tuple(
+                Sample(
+                    metric=metric,
+                    value=str(next(numbers)) if metric.is_text else next(numbers),
+                    day=making.DAY,
+                    max=next(numbers) if metric.limited else None,
+                    user=f"one {metric.label}" if metric.is_found else "",
+                )
+                for metric in report.metrics
+            ),
+        )
+        for report in REPORTS
+    ]
+
+
+def test_dotted_names_are_of_one_figure_each() -> None:
+    """Those of maxima too."""
+    names = [metric.dotted for _, metric in METRICS]
+    names += [metric.maximum for _, metric in METRICS if metric.limited]
+
+    assert twice(names) == []
+
+
+def test_titles_are_of_one_figure_each_in_a_family() -> None:
+    """Unless one is of all users, and the other of a single one."""
+    titles = [(report.family, metric.short, metric.is_found) for report, metric in METRICS]
+
+    assert twice(titles) == []
+
+
+def test_titles_of_reports_are_of_one_each() -> None:
+    """They stand before the titles of figures."""
+    assert twice(report.title for report in REPORTS) == []
+
+
+def test_influx_has_a_field_for_each() -> None:
+    """None is lost in another, in one measurement with one set of tags."""
+    points = line_protocol.read(making.render("influx", *results()).text)
+    figures = [
+        value
+        for point in points
+        if point.measurement != influx.HEALTH
+        for value in point.fields.values()
+    ]
+    places = [
+        (influx.measurement(report), influx.field(report, metric), metric.label, metric.value)
+        for report, metric in METRICS
+    ]
+
+    assert len(figures) == FIGURES + sum(metric.is_text for _, metric in METRICS)
+    assert twice(figures) == []
+    assert twice(places) == []
+
+
+@pytest.mark.parametrize(
+    ("report", "metric"), METRICS, ids=[metric.dotted for _, metric in METRICS]
+)
+def test_fields_are_not_called_what_others_reserve(report: Report, metric: Metric) -> None:
+    """They would be dropped, or taken for counters; nor like a tag, which InfluxDB mixes up."""
+    labels = {one.label for one in report.metrics}
+    name = influx.field(report, metric)
+
+    assert name not in RESERVED | labels
+    assert not name.endswith(ENDINGS)
+
+
+@pytest.mark.parametrize("new", [False, True])
+def test_perfdata_has_a_label_for_each(*, new: bool) -> None:
+    """The reader refuses a label that is there twice, as Centreon's broker does."""
+    answer = perfdata.read(making.render("centreon", *results(), use_new_perfdata=new).text)
+    figures = {name: one for name, one in answer.items.items() if "perfdate" not in name}
+    values = [one.value for one in figures.values()]
+
+    assert len(values) == sum(not metric.is_text for _, metric in METRICS)
+    assert twice(values) == []
+
+
+def test_of_two_equal_legacy_labels_the_first_reports_stays() -> None:
+    """The later one's figures go by their dotted names."""
+    items = perfdata.read(making.render("centreon", *results()).text).items
+    shared = {"active_users", "active_devices", "windows", "android_phone", "windows_phone"}
+
+    assert shared < set(items)
+    assert [name for name in items if name.startswith("teams.")] == [
+        "teams.devices.active.count",
+        "teams.devices.windows.count",
+        "teams.devices.android.count",
+        "teams.devices.windowsphone.count",
+        "teams.users.active.count",
+    ]
+
+
+def test_a_label_is_the_same_when_the_first_report_failed() -> None:
+    """Else a day's trouble would put the figures of one into the graph of the other."""
+    first, *rest = results()
+    failed = making.failed(first.report, "forbidden")
+    items = perfdata.read(making.render("centreon", failed, *rest).text).items
+
+    assert "active_devices" not in items
+    assert "teams.devices.active.count" in items
+
+
+@pytest.mark.parametrize(
+    "report",
+    chosen(["teams-devices-usage", "teams-users-activity"], ""),
+    ids=lambda report: report.name,
+)
+def test_a_check_of_one_report_keeps_its_legacy_labels(report: Report) -> None:
+    """They are what Centreon's graphs of it know."""
+    [result] = [one for one in results() if one.report == report]
+    items = perfdata.read(making.render("centreon", result).text).items
+
+    assert set(items) - {"perfdate"} == {words.label for words in report.words.words}
+
+
+def test_a_status_line_tells_equal_titles_apart() -> None:
+    """By the report's title, before what a report before it calls alike."""
+    text = making.render("centreon", *results()).text.partition(" |")[0]
+    said = [part.partition(" on ")[0].removeprefix("OK: ") for part in text.split(" - ")]
+
+    assert [part for part in said if part.endswith(("Active users", "Active devices"))] == [
+        "Active devices",
+        "Active users",
+        "Teams devices usage: Active devices",
+        "Teams users activity: Active users",
+    ]
+
+
+def test_shared_thresholds_are_for_all_and_own_ones_for_one() -> None:
+    """The option of the dotted name goes before the one that several reports have."""
+    options: dict[str, Any] = {
+        "units": "count",
+        "warning_active_users": "1:1",
+        "critical_windows": "1:1",
+    }
+    own: dict[str, Any] = {
+        "warning_teams_users_active_count": "0:",
+        "critical_skype_devices_windows_count": "0:",
+    }
+    text = making.render("centreon", *results(), **options).text
+    other = making.render("centreon", *results(), **options, **own).text
+
+    assert text.startswith(
+        "CRITICAL: Users count by device type : Windows: 1002 - "
+        "Teams devices usage: Users count by device type : Windows: "
+    )
+    assert "WARNING: Active users on 2026-06-28 : 1007" in text
+    assert "Teams users activity: Active users on" in text
+    assert other.startswith("CRITICAL: Teams devices usage: Users count by device type")
+    assert "WARNING: Active users on 2026-06-28 : 1007" in other
+    assert "Teams users activity: Active users on" not in other
+
+
+def test_every_number_has_a_threshold_of_its_own() -> None:
+    """No option is there twice, and each figure has one that no other has."""
+    flags = [option.flag for option in options_of("collect", load("centreon"), REPORTS)]
+    said = [words for report in REPORTS for metric, words in report.spoken if not metric.is_text]
+    mine = [
+        next(
+            name
+            for name in (words.own_option, words.option)
+            if f"--warning-{name}" in flags and twice([name, *others(words.metric)]) == []
+        )
+        for words in said
+    ]
+
+    assert twice(flags) == []
+    assert twice(mine) == []
+
+
+def others(metric: str) -> list[str]:
+    """Give the options of all other metrics."""
+    said = {words for report in REPORTS for words in report.words.words}
+    return list({words.option for words in said if words.metric != metric})
+
+
+def test_json_has_a_name_and_labels_for_each() -> None:
+    """Which nothing else has."""
+    document = json.loads(making.render("json", *results()).text)
+    names = [
+        (sample["metric"], *sample["labels"].items())
+        for result in document["results"]
+        for sample in result["samples"]
+    ]
+
+    assert twice(names) == []
+
+
+def test_zabbix_has_a_place_for_each() -> None:
+    """None is lost in another."""
+    document = json.loads(making.render("zabbix", *results()).text)
+    values = [*document["metric"].values()]
+    values += [
+        value
+        for label in ("user", "service")
+        for one in document[label].values()
+        for value in one.values()
+    ]
+
+    assert len(values) == FIGURES + sum(metric.is_text for _, metric in METRICS)
+    assert twice(values) == []
+
+
+def test_zabbix_discovers_each_under_a_name_of_its_own() -> None:
+    """By report, name and id."""
+    discovery = json.loads(making.render("zabbix", *results()).text)["discovery"]
+    rows = [row for name, found in discovery.items() for row in found if name != "reports"]
+
+    assert twice((row.get("report_name"), row["name"]) for row in rows) == []
+
+
+@pytest.mark.parametrize("mode", ["external", "agent", "trapper"])
+@pytest.mark.parametrize("version", ["6.0", "7.0", "7.4"])
+class TestZabbixTemplate:
+    """The template for all reports."""
+
+    def template(self, version: str, mode: str) -> str:
+        """Make it."""
+        values = {**defaults(OPTIONS), "zabbix_version": version, "mode": mode}
+        return zabbix.make(values, REPORTS)[f"microsoft365_{mode}.yaml"]
+
+    def usage(self, version: str, mode: str) -> dict[str, Any]:
+        """Read the template of one tenant."""
+        made: dict[str, Any] = yaml.read(self.template(version, mode))
+        usage: dict[str, Any] = made["zabbix_export"]["templates"][1]
+        return usage
+
+    def test_zabbix_takes_it(self, version: str, mode: str) -> None:
+        """Keys, uuids, triggers and macros are there once."""
+        assert zabbix_reader.problems(self.template(version, mode)) == []
+
+    def test_names_of_items_and_triggers_are_of_one_each(self, version: str, mode: str) -> None:
+        """Prototypes by what makes them different."""
+        usage = self.usage(version, mode)
+        items = [*usage["items"]]
+        items += [item for rule in usage["discovery_rules"] for item in rule["item_prototypes"]]
+        kinds = ("triggers", "trigger_prototypes")
+        triggers = [one for item in items for kind in kinds for one in item.get(kind, ())]
+
+        assert (
+            twice(item["name"] for item in items if not item["name"].startswith("{#REPORT}:")) == []
+        )
+        assert twice(trigger["name"] for trigger in triggers) == []
+
+    def test_a_macro_is_the_limit_of_one_figure(self, version: str, mode: str) -> None:
+        """Who sets it means one."""
+        usage = self.usage(version, mode)
+        limits = {
+            (macro, trigger["expression"].partition("]")[0])
+            for item in usage["items"]
+            for trigger in item.get("triggers", ())
+            for macro in re.findall(r"\{\$[A-Z0-9.]+\.(?:MIN|MAX)\}", trigger["expression"])
+        }
+
+        assert len(limits) == 2 * sum(metric.limited for _, metric in METRICS)
+        assert twice(macro for macro, _ in limits) == []
+
+    def test_tiles_and_graphs_are_called_differently(self, version: str, mode: str) -> None:
+        """On the dashboard nothing around them says which report they are of."""
+        usage = self.usage(version, mode)
+        shown: dict[str, set[str]] = {}
+        for page in usage["dashboards"][0]["pages"]:
+            for widget in page["widgets"]:
+                what = {str(one["value"]) for one in widget["fields"] if _is_about(one)}
+                if widget.get("name") and what:
+                    shown.setdefault(widget["name"], set()).add(str(sorted(what)))
+
+        assert {name: what for name, what in shown.items() if len(what) > 1} == {}
+        assert {"Skype: Active users", "Teams: Active users"} < set(shown)
+
+
+def _is_about(field: dict[str, Any]) -> bool:
+    return field["type"] in ("ITEM", "GRAPH") or field["name"].startswith("ds.0.items")
+
+
+def test_grafana_has_a_title_for_each_panel() -> None:
+    """Two panels of one title show the same figure."""
+    made = json.loads(grafana.make(defaults(grafana.OPTIONS), REPORTS)[grafana.NAME])
+    shown: dict[str, set[tuple[str, str]]] = {}
+    for panel in made["panels"]:
+        for query in (target["query"] for target in panel.get("targets", ())):
+            fields = tuple(re.findall(r'last\("(\w+?)(?:_max)?"\)', query))
+            place = re.findall(r'FROM "(\w+)"', query)[0]
+            shown.setdefault(panel["title"], set()).add((place, fields[0] if fields else query))
+
+    assert {title: what for title, what in shown.items() if len(what) > 1} == {}
+    assert {"Skype: Active users", "Teams: Active users"} < set(shown)
+
+
+def test_grafana_names_each_series_of_a_panel() -> None:
+    """Columns of one query are called differently."""
+    made = json.loads(grafana.make(defaults(grafana.OPTIONS), REPORTS)[grafana.NAME])
+    queries = [target["query"] for panel in made["panels"] for target in panel.get("targets", ())]
+
+    assert [twice(re.findall(r' AS "([^"]+)"', query)) for query in queries] == [[]] * len(queries)
+
+
+@pytest.mark.parametrize("report", REPORTS, ids=lambda report: report.name)
+def test_a_generated_check_has_each_option_once(report: Report) -> None:
+    """And Centreon's template a macro for each."""
+    assert twice(option.flag for option in checks.options_of(report)) == []
+    assert twice(macro.name for macro in service_macros(report, {})) == []
+
+
+NAMED = {
+    "centreon": r"STPL;ADD;([^;]+);",
+    "nagios": r"service_description\s+(.+)",
+    "icinga2": r'apply Service "([^"]+)"',
+}
+"""How services are named in what is generated."""
+
+
+@pytest.mark.parametrize("target", NAMED)
+def test_services_are_of_one_report_each(target: str) -> None:
+    """Figures of two reports never meet in one service."""
+    names = list(_services(target))
+
+    assert len(names) == len(REPORTS)
+    assert twice(names) == []
+
+
+def _services(target: str) -> Iterator[str]:
+    made = generate.load(target)
+    texts = made.make(defaults(made.options), REPORTS)
+    for name, text in texts.items():
+        if "uninstall" not in name:
+            yield from re.findall(NAMED[target], text)
