@@ -14,7 +14,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from o365skype_bridge.model.declare import Metric, Report
+    from o365skype_bridge.reading.listing import Listing
     from o365skype_bridge.reading.table import Table
+
+    Rows = Table | Listing
 
     Column = tuple[str, ...]
 
@@ -43,7 +46,7 @@ class Tally(Protocol):
 class Tallies:
     """All tallies of a report's metrics in one file."""
 
-    def __init__(self, report: Report, table: Table) -> None:
+    def __init__(self, report: Report, table: Rows) -> None:
         """Count nothing yet."""
         self._table = table
         self._reading = report.reading
@@ -112,7 +115,7 @@ class Tallies:
 class _Rows:
     is_plain = True
 
-    def __init__(self, _columns: Sequence[str], _table: Table, _unit: str) -> None:
+    def __init__(self, _columns: Sequence[str], _table: Rows, _unit: str) -> None:
         self._rows = 0
 
     def add(self, columns: Sequence[Column]) -> None:
@@ -125,7 +128,7 @@ class _Rows:
 class _Sum:
     is_plain = True
 
-    def __init__(self, columns: Sequence[str], table: Table, unit: str) -> None:
+    def __init__(self, columns: Sequence[str], table: Rows, unit: str) -> None:
         self._column = columns[0]
         self._place = table.places[self._column]
         self._read = reader(unit)
@@ -155,7 +158,7 @@ class _Max(_Sum):
 class _Filled:
     is_plain = True
 
-    def __init__(self, columns: Sequence[str], table: Table, _unit: str) -> None:
+    def __init__(self, columns: Sequence[str], table: Rows, _unit: str) -> None:
         self._place = table.places[columns[0]]
         self._filled = 0
 
@@ -169,7 +172,7 @@ class _Filled:
 class _Distinct:
     is_plain = True
 
-    def __init__(self, columns: Sequence[str], table: Table, _unit: str) -> None:
+    def __init__(self, columns: Sequence[str], table: Rows, _unit: str) -> None:
         self._place = table.places[columns[0]]
         self._column = columns[0]
         self._seen: set[int] = set()
@@ -189,7 +192,7 @@ class _Active:
 
     is_plain = True
 
-    def __init__(self, columns: Sequence[str], table: Table, _unit: str) -> None:
+    def __init__(self, columns: Sequence[str], table: Rows, _unit: str) -> None:
         self._places = [(column, table.places[column]) for column in columns]
         self._table = table
         self._active = 0
@@ -218,7 +221,7 @@ class _Active:
 class _Ratio:
     is_plain = True
 
-    def __init__(self, columns: Sequence[str], table: Table, _unit: str) -> None:
+    def __init__(self, columns: Sequence[str], table: Rows, _unit: str) -> None:
         self._sums = [_Sum((column,), table, "count") for column in columns]
 
     def add(self, columns: Sequence[Column]) -> None:
@@ -230,7 +233,7 @@ class _Ratio:
         return round(100 * part / all_, 2) if all_ else None
 
 
-KINDS: Mapping[str, Callable[[Sequence[str], Table, str], Tally]] = {
+KINDS: Mapping[str, Callable[[Sequence[str], Rows, str], Tally]] = {
     "rows": _Rows,
     "sum": _Sum,
     "max": _Max,
