@@ -33,8 +33,8 @@ DAY = "day"
 class Fetch:
     """One refresh of one report: what it asks for, and what kept files spare it.
 
-    ``latest`` is the last refresh date that is believed. ``rereads`` says that past days are
-    due to be read again, ``always`` that no kept file may stand in for Graph. ``days``
+    ``latest`` is the last refresh date that is believed, ``today`` the day in UTC.
+    ``rereads`` says that past days are due to be read again, ``always`` that no kept file may stand in for Graph. ``days``
     remembers, in a process that stays, what the newest day's file of each report came to; that
     spares a download where no file can be kept. Every method raises `BridgeError`.
     """
@@ -48,6 +48,7 @@ class Fetch:
         views: list[View],
         *,
         latest: date,
+        today: date,
         rereads: bool,
         always: bool,
         days: Days,
@@ -59,6 +60,7 @@ class Fetch:
         self._views = views
         self._store = store
         self._latest = latest
+        self._today = today
         self.rereads = rereads
         self._always = always
         self._days = days
@@ -66,7 +68,7 @@ class Fetch:
 
     def period(self, keeper: kept.Keeper) -> list[Counted]:
         """Fetch the period's file: the population and the refresh date."""
-        week = asked.period(last=self._latest)
+        week = asked.population(self._report, self._latest, self._today)
         return self._source.read(
             self._report, week, lambda body: self._count(keeper.tee(asked.PERIOD, body), week)
         )

@@ -10,7 +10,7 @@ from o365skype_bridge.errors import BridgeError
 from o365skype_bridge.model import asked
 from o365skype_bridge.model.declare import CONNECTOR
 from o365skype_bridge.model.outcome import Outcome
-from o365skype_bridge.model.values import ReportResult, tomorrow
+from o365skype_bridge.model.values import ReportResult, today, tomorrow
 from o365skype_bridge.reading.count import View, count
 from o365skype_bridge.reading.few import Days
 
@@ -109,7 +109,7 @@ def collect(
     Whatever goes wrong is the result's outcome.
     """
     began, calls = clock(), source.calls
-    week = asked.period(last=latest(report, began))
+    week = asked.population(report, latest(report, began), today(began))
     result = ReportResult(report=report, tenant=tenant, outcome=EMPTY)
     try:
         [population] = source.read(report, week, lambda body: count(body, report, week, [view]))

@@ -13,7 +13,7 @@ from o365skype_bridge.errors import BridgeError, MalformedError, PendingError, U
 from o365skype_bridge.model.asked import PERIOD
 from o365skype_bridge.model.frozen import Frozen
 from o365skype_bridge.model.outcome import Outcome
-from o365skype_bridge.model.values import ReportResult, tomorrow
+from o365skype_bridge.model.values import ReportResult, today, tomorrow
 from o365skype_bridge.settings.marks import secret_mark, settings_mark
 from o365skype_bridge.state import kept, locks
 from o365skype_bridge.state.held import Failure, Held
@@ -191,6 +191,7 @@ class Refresher:
             held,
             [PLAIN] if view == PLAIN else [PLAIN, view],
             latest=latest(report, began),
+            today=today(began),
             rereads=bool(held.reread_at) and self._clock() - held.reread_at >= REREAD_INTERVAL,
             always=not self._settings.refresh_interval,
             days=self._days,

@@ -17,12 +17,13 @@ from o365skype_bridge.errors import (
     UnauthorizedError,
     UnreachableError,
 )
+from o365skype_bridge.graph import pages
 from o365skype_bridge.graph.auth import Token
 from o365skype_bridge.graph.http import Deadline, Http
 from o365skype_bridge.graph.refusals import graph_refusal, outer_refusal, printable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     import requests
 
@@ -96,6 +97,8 @@ class GraphSource:
         return result
 
     def _read(self, report: Report, asked: Asked, consume: Callable[[Iterable[bytes]], T]) -> T:
+        if report.is_list:
+            return consume(self._items(report))
         try:
             return self._follow(report, asked, consume)
         except LinkExpiredError:
@@ -103,7 +106,7 @@ class GraphSource:
 
     def _follow(self, report: Report, asked: Asked, consume: Callable[[Iterable[bytes]], T]) -> T:
         """Ask Graph where the file is, and read it there."""
-        answer = self._ask(report, asked)
+        answer = self._ask(report, self._url(report, asked))
         if answer.status_code == 200:  # noqa: PLR2004 a gateway that has followed the redirect
             return consume(self._http.body(answer))
         location = answer.headers.get("Location", "")
@@ -114,17 +117,33 @@ class GraphSource:
             raise LinkExpiredError(said, refusal=outer_refusal(self._http.short_body(response)))
         return consume(self._http.body(response))
 
-    def _ask(self, report: Report, asked: Asked) -> requests.Response:
+    def _items(self, report: Report) -> Iterator[bytes]:
+        """Give the items of a list, a line each, page after page."""
+        url = f"{self._tenant.graph_endpoint}/v1.0{report.path}"
+        for _ in range(pages.MOST):
+            answer = self._ask(report, url)
+            if answer.status_code != 200:  # noqa: PLR2004
+                raise MalformedError("Graph's list is a redirect")
+            page = pages.read(self._http.whole_body(answer, pages.LARGEST))
+            yield from page.lines
+            if not page.next_link:
+                return
+            url = pages.checked(page.next_link, self._tenant.graph_endpoint)
+        raise MalformedError(f"Graph's list has more than {pages.MOST} pages")
+
+    def _url(self, report: Report, asked: Asked) -> str:
+        function = f"{report.function}({asked.parameter})"
+        return f"{self._tenant.graph_endpoint}/v1.0/reports/{function}"
+
+    def _ask(self, report: Report, url: str) -> requests.Response:
         """Call Graph; a token it does not take is renewed once."""
         try:
-            return self._call(report, asked)
+            return self._call(report, url)
         except UnauthorizedError:
             self._token.drop()
-            return self._call(report, asked)
+            return self._call(report, url)
 
-    def _call(self, report: Report, asked: Asked) -> requests.Response:
-        function = f"{report.function}({asked.parameter})"
-        url = f"{self._tenant.graph_endpoint}/v1.0/reports/{function}"
+    def _call(self, report: Report, url: str) -> requests.Response:
         identifier = str(uuid.uuid4())
         token = self._token.get()
         self._budget.spend(report.function)

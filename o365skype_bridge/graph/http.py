@@ -119,12 +119,12 @@ class Http:
                     raise TimeoutError
                 yield chunk
 
-    def whole_body(self, response: requests.Response) -> bytes:
+    def whole_body(self, response: requests.Response, most: int = LARGEST_LOGIN) -> bytes:
         """Give a body that is never long; one that is raises `UnreachableError`."""
         found = bytearray()
         for chunk in self._arriving(response):
             found += chunk
-            if len(found) > LARGEST_LOGIN:
+            if len(found) > most:
                 raise UnreachableError(
                     f"{self._host(response.url)}: the answer is larger than any should be"
                 )

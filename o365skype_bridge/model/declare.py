@@ -7,6 +7,11 @@ from o365skype_bridge.model.shape import BY_USER, USER, Shape
 from o365skype_bridge.model.units import TEXT, Unit
 from o365skype_bridge.model.wording import Wording, Words, plain
 
+TYPE_CHECKING = False  # the real one lives in `typing`, which a warm answer does not import
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from typing import Any
+
 EXACT, CONNECTOR = "exact", "connector"
 
 READINGS = (EXACT, CONNECTOR)
@@ -132,6 +137,8 @@ class Report(Frozen):
     """One Graph usage report: where it comes from and what is read off it.
 
     ``function`` is Graph's; ``shape`` says what is asked and what a row of the answer is about.
+    ``path`` is that of a JSON list instead of a report, and ``rows`` gives the rows of named cells
+    that one of its items is; ``function`` is its name, then.
     ``namespace`` is what all its metric names begin with. ``permission`` is the application
     permission it needs. ``reading`` is one of `READINGS`. ``wording`` is Centreon's, if its
     connector has this report.
@@ -145,11 +152,15 @@ class Report(Frozen):
     metrics: tuple[Metric, ...]
     wording: Wording | None = None
     shape: Shape = BY_USER
+    path: str = ""
+    rows: Callable[[Mapping[str, Any]], Iterable[Mapping[str, str]]] | None = None
     reading: str = EXACT
 
     def _check(self) -> None:
         if self.reading not in READINGS:
             raise ValueError(f"report {self.name}: unknown reading {self.reading!r}")
+        if bool(self.path) != bool(self.rows):
+            raise ValueError(f"report {self.name}: a path needs rows, and rows a path")
         names = [metric.dotted for metric in self.metrics]
         if len(set(names)) != len(names):
             raise ValueError(f"report {self.name}: a metric is declared twice")
@@ -204,6 +215,11 @@ class Report(Frozen):
         """Every tally of its metrics and their limits."""
         limits = (metric.limit for metric in self.metrics if metric.limit)
         return (*(metric.tally for metric in self.metrics), *limits)
+
+    @property
+    def is_list(self) -> bool:
+        """Whether it is a JSON list of Graph's, whose figures are of the moment."""
+        return bool(self.path)
 
     @property
     def is_by_user(self) -> bool:

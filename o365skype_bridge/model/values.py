@@ -59,7 +59,9 @@ class ReportResult(Frozen):
     reading: str = ""
 
     def age_seconds(self, now: float) -> int | None:
-        """Give the age of the data: seconds since the end of its newest day."""
+        """Give the age of the data: seconds since its newest day ended, or since a list was read."""
+        if self.report.is_list:
+            return None if self.collected_at is None else max(int(now - self.collected_at), 0)
         if self.refresh_date is None:
             return None
         return int(now - day_start(self.refresh_date) - SECONDS_PER_DAY)
@@ -94,9 +96,14 @@ class Collection(Frozen):
 EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
 
 
+def today(now: float) -> date:
+    """Give the day of an epoch second, in UTC."""
+    return date.fromordinal(EPOCH_ORDINAL + int(now // SECONDS_PER_DAY))
+
+
 def tomorrow(now: float) -> date:
     """Give the day after an epoch second, in UTC; no report can be of a later one."""
-    return date.fromordinal(EPOCH_ORDINAL + int(now // SECONDS_PER_DAY) + 1)
+    return date.fromordinal(today(now).toordinal() + 1)
 
 
 def day_start(day: date) -> int:

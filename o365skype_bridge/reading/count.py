@@ -12,6 +12,7 @@ from o365skype_bridge.model.values import Sample
 from o365skype_bridge.reading import tallies
 from o365skype_bridge.reading.cells import number, whole
 from o365skype_bridge.reading.few import Days, Snapshot
+from o365skype_bridge.reading.listing import Listing
 from o365skype_bridge.reading.table import Table
 
 if TYPE_CHECKING:
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
 
 CONCEALED = re.compile(r"[0-9A-F]{32}")
 """What Microsoft puts in a name's place when the tenant conceals names."""
+
+
+Rows = Table | Listing
+"""What rows are read from."""
 
 
 class View(NamedTuple):
@@ -42,7 +47,7 @@ class Count:
     without rows.
     """
 
-    def __init__(self, view: View, metrics: Sequence[Metric], table: Table, report: Report) -> None:
+    def __init__(self, view: View, metrics: Sequence[Metric], table: Rows, report: Report) -> None:
         """Start at nothing."""
         self._totals = [metric for metric in metrics if not metric.per_user]
         self._singles = [metric for metric in metrics if metric.per_user]
@@ -130,7 +135,11 @@ def count(
     period file is counted for the maxima only. Where rows are not of users, every view shows the
     same. Raises `MalformedError`.
     """
-    table = Table(body, report.columns, asked, report.optional)
+    table = (
+        Listing(body, report, asked)
+        if report.is_list
+        else Table(body, report.columns, asked, report.optional)
+    )
     if report.shape.kind in (DAY, SNAPSHOT):
         few = Days(report, table) if report.shape.kind == DAY else Snapshot(report, table)
         for batch in table.batches():
@@ -142,7 +151,7 @@ def count(
     )
 
 
-def _rows(table: Table, report: Report, asked: Asked, views: Sequence[View]) -> list[Count]:
+def _rows(table: Rows, report: Report, asked: Asked, views: Sequence[View]) -> list[Count]:
     whole_file = asked.is_day or not report.shape.asks_day
     metrics = [metric for metric in report.metrics if whole_file or metric.limited]
     key = table.places[report.shape.key]

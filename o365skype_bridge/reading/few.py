@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from o365skype_bridge.model.declare import Metric, Report, Tally
     from o365skype_bridge.reading.lines import Row
+    from o365skype_bridge.reading.listing import Listing
     from o365skype_bridge.reading.table import Batch, Table
 
 MOST_ROWS = 10_000
@@ -31,7 +32,7 @@ class _Few:
     is_plain = True
     concealed = False
 
-    def __init__(self, report: Report, table: Table) -> None:
+    def __init__(self, report: Report, table: Table | Listing) -> None:
         """Start without rows."""
         self.rows = self.matched = 0
         self.refresh_date: date | None = None
@@ -99,7 +100,7 @@ def _numbers(samples: Iterable[Sample]) -> dict[str, float]:
 class Days(_Few):
     """A row a day, in any order; each is of its own day."""
 
-    def __init__(self, report: Report, table: Table) -> None:
+    def __init__(self, report: Report, table: Table | Listing) -> None:
         """Start without rows."""
         super().__init__(report, table)
         self._column = report.shape.day
@@ -144,7 +145,7 @@ class Days(_Few):
 class Snapshot(_Few):
     """One row for the period, or one for each value of a label."""
 
-    def __init__(self, report: Report, table: Table) -> None:
+    def __init__(self, report: Report, table: Table | Listing) -> None:
         """Start without rows."""
         super().__init__(report, table)
         column = report.shape.label_column

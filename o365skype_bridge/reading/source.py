@@ -62,7 +62,7 @@ class FolderSource:
 
     def read(self, report: Report, asked: Asked, consume: Callable[[Iterable[bytes]], T]) -> T:
         """Hand over the newest file that answers; see `Source.read`."""
-        path = self._answering(report, asked)
+        path = None if report.is_list else self._answering(report, asked)
         if path is None:
             raise GoneError(
                 f"{str(self._folder)!a} holds no file of {report.function}({asked.parameter})",

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
     from o365skype_bridge.model.declare import Metric, Report
     from o365skype_bridge.model.units import Unit
+    from o365skype_bridge.reading.listing import Listing
     from o365skype_bridge.reading.table import Table
+
+    Rows = Table | Listing
 
     Column = tuple[str, ...]
     Number = int | float
@@ -46,7 +49,7 @@ class Tally(Protocol):
 class Tallies:
     """All tallies of a report's metrics in one file."""
 
-    def __init__(self, report: Report, table: Table) -> None:
+    def __init__(self, report: Report, table: Rows) -> None:
         """Count nothing yet."""
         self._table = table
         self._reading = report.reading
@@ -115,7 +118,7 @@ class Tallies:
 class _Rows:
     is_plain = True
 
-    def __init__(self, _columns: Sequence[str], _table: Table, _unit: Unit) -> None:
+    def __init__(self, _columns: Sequence[str], _table: Rows, _unit: Unit) -> None:
         self._rows = 0
 
     def add(self, columns: Sequence[Column]) -> None:
@@ -128,7 +131,7 @@ class _Rows:
 class _Sum:
     is_plain = True
 
-    def __init__(self, columns: Sequence[str], table: Table, unit: Unit) -> None:
+    def __init__(self, columns: Sequence[str], table: Rows, unit: Unit) -> None:
         self._column = columns[0]
         self._place = table.places[self._column]
         self._read = reader(unit)
@@ -158,7 +161,7 @@ class _Max(_Sum):
 class _Filled:
     is_plain = True
 
-    def __init__(self, columns: Sequence[str], table: Table, _unit: Unit) -> None:
+    def __init__(self, columns: Sequence[str], table: Rows, _unit: Unit) -> None:
         self._place = table.places[columns[0]]
         self._filled = 0
 
@@ -172,7 +175,7 @@ class _Filled:
 class _Distinct:
     is_plain = True
 
-    def __init__(self, columns: Sequence[str], table: Table, _unit: Unit) -> None:
+    def __init__(self, columns: Sequence[str], table: Rows, _unit: Unit) -> None:
         self._place = table.places[columns[0]]
         self._column = columns[0]
         self._seen: set[int] = set()
@@ -192,7 +195,7 @@ class _Active:
 
     is_plain = True
 
-    def __init__(self, columns: Sequence[str], table: Table, _unit: Unit) -> None:
+    def __init__(self, columns: Sequence[str], table: Rows, _unit: Unit) -> None:
         self._places = [(column, table.places[column]) for column in columns]
         self._table = table
         self._active = 0
@@ -221,7 +224,7 @@ class _Active:
 class _Ratio:
     is_plain = True
 
-    def __init__(self, columns: Sequence[str], table: Table, _unit: Unit) -> None:
+    def __init__(self, columns: Sequence[str], table: Rows, _unit: Unit) -> None:
         self._sums = [_Sum((column,), table, COUNT) for column in columns]
 
     def add(self, columns: Sequence[Column]) -> None:
@@ -233,7 +236,7 @@ class _Ratio:
         return round(100 * part / all_, 2) if all_ else None
 
 
-KINDS: Mapping[str, Callable[[Sequence[str], Table, Unit], Tally]] = {
+KINDS: Mapping[str, Callable[[Sequence[str], Rows, Unit], Tally]] = {
     "rows": _Rows,
     "sum": _Sum,
     "max": _Max,

@@ -12,7 +12,7 @@ Column = tuple[str, str, str]
 """A label's value, a title, and the column that holds the figure, which may have several names."""
 
 
-def value(
+def value(  # noqa: PLR0913 a figure has that many words
     name: str,
     unit: Unit,
     title: str,

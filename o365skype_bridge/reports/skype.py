@@ -89,7 +89,7 @@ SERIES = (
         *by_column(
             "skype.activity.*.count",
             COUNT,
-            "activity",
+            "type",
             ACTIVITIES,
             "All {} of the day.",
             "Activity: {}",
@@ -104,7 +104,7 @@ SERIES = (
         *by_column(
             "skype.activity.users.*.count",
             USERS,
-            "activity",
+            "type",
             ACTIVITIES,
             "Users with {} on the day.",
             "Users with {}",

@@ -144,7 +144,7 @@ SERIES = (
         *by_column(
             "teams.activity.users.*.count",
             USERS,
-            "activity",
+            "type",
             (
                 ("team", "messages in channels", "Team Chat Messages"),
                 ("private", "messages in private chats", "Private Chat Messages"),
@@ -251,7 +251,7 @@ SERIES = (
                 f"{title} teams",
                 f"{title} Teams",
                 f"{title} teams on the day.",
-                label=("visibility", title.lower()),
+                label=("type", title.lower()),
             )
             for title in ("Public", "Private")
         ),
@@ -263,7 +263,7 @@ SERIES = (
                 f"Active {title} Teams",
                 f"{title} teams with activity on the day; the maximum is all of them.",
                 most=f"{title} Teams",
-                label=("visibility", title.lower()),
+                label=("type", title.lower()),
             )
             for title in ("Public", "Private")
         ),

@@ -1,59 +1,51 @@
-"""Rows of the per-day reports: one row for each day of the period instead of one for each user."""
+"""Rows of the reports that count: one row for each day of the period, or one for all of it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
-from typing import Final
 
-from o365skype_bridge.simulator.cells import Asked
-from o365skype_bridge.simulator.people import People, Tally
+from o365skype_bridge.simulator.crowd import Asked, Crowd, crowd
+from o365skype_bridge.simulator.figures import Figure, figure
+from o365skype_bridge.simulator.people import People
 
-Number = Callable[[Tally], int]
-
-_SESSIONS: Final[dict[str, Number]] = {
-    "Peer-to-peer": lambda tally: tally.p2p,
-    "Organized": lambda tally: tally.organized,
-    "Participated": lambda tally: tally.participated,
-}
-_DEVICES: Final[dict[str, Number]] = {
-    "Windows": lambda tally: tally.devices & 1,
-    "iPhone": lambda tally: tally.devices >> 1 & 1,
-    "Android Phone": lambda tally: tally.devices >> 2 & 1,
-    "iPad": lambda tally: tally.devices >> 3 & 1,
-    "Windows Phone": lambda tally: tally.devices >> 4 & 1,
-}
+Cells = dict[str, str]
 
 
-def _number(asked: Asked, column: str) -> Number:
-    number = (_SESSIONS | _DEVICES)[column]
-    if asked.layout.function.endswith("UserCounts"):
-        return lambda tally: min(number(tally), 1)
-    return number
+def _figure(asked: Asked, column: str) -> Figure:
+    number = figure(asked.layout.counted(column))
+    return (lambda line: min(number(line), 1)) if asked.layout.unique else number
 
 
-def count_rows(
-    people: People,
-    asked: Asked,
-    end: int,
-    oddities: frozenset[str],
-) -> Iterator[bytes]:
-    """One row for each day of the window, newest first unless an oddity says otherwise.
+def _cell(asked: Asked, column: str, everybody: Crowd) -> str:
+    if column.endswith(" Duration"):
+        seconds = everybody.total(figure(f"{column} In Seconds"))
+        # Where the service counts, no time at all is an empty cell.
+        return f"PT{seconds}S" if seconds else ""
+    return str(everybody.total(_figure(asked, column)))
+
+
+def _cells(people: People, asked: Asked, end: int, days: int, back: int) -> Cells:
+    everybody = crowd(people, asked, end - back, days)
+    fixed = {
+        "Report Refresh Date": asked.refresh.isoformat(),
+        "Report Date": (asked.end - timedelta(back)).isoformat(),
+        "Report Period": str(asked.days),
+    }
+    return {
+        column: fixed[column] if column in fixed else _cell(asked, column, everybody)
+        for column in asked.layout.columns
+    }
+
+
+def counted(people: People, asked: Asked, end: int, oddities: frozenset[str]) -> Iterator[Cells]:
+    """The rows, newest day first unless an oddity says otherwise.
 
     `end` is the offset of the newest day from the day that people are numbered from.
     """
+    if asked.layout.shape == "window":
+        yield _cells(people, asked, end, asked.days, 0)
+        return
     days = [back for back in range(asked.days) if back != 1 or "counts-six-days" not in oddities]
     if "counts-oldest-first" in oddities:
         days.reverse()
     for back in days:
-        tallies = people.tallies(asked.layout.product, end - back, 1, asked.edition)
-        fixed = {
-            "Report Refresh Date": asked.refresh.isoformat(),
-            "Report Date": (asked.end - timedelta(back)).isoformat(),
-            "Report Period": str(asked.days),
-        }
-        cells = [
-            fixed[column]
-            if column in fixed
-            else str(people.total(map(_number(asked, column), tallies)))
-            for column in asked.layout.columns
-        ]
-        yield ",".join(cells).encode() + b"\n"
+        yield _cells(people, asked, end, 1, back)

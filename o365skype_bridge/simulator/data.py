@@ -6,14 +6,19 @@ from functools import partial
 from itertools import chain
 from typing import Final
 
-from o365skype_bridge.simulator.cells import Asked, Line, concealed, maker, numbered, quoted
-from o365skype_bridge.simulator.counts import count_rows
+from o365skype_bridge.simulator.cells import HIDDEN, NAMED, concealed, maker, numbered, quoted
+from o365skype_bridge.simulator.counts import counted
+from o365skype_bridge.simulator.crowd import Asked, Crowd, Line, crowd
+from o365skype_bridge.simulator.functions import FUNCTIONS
 from o365skype_bridge.simulator.oddities import chosen
-from o365skype_bridge.simulator.people import BLOCK, NUMBER, People, Tally
-from o365skype_bridge.simulator.reports import FUNCTIONS, PERIODS
+from o365skype_bridge.simulator.oddity import Cells
+from o365skype_bridge.simulator.people import NUMBER, People, Tally
+from o365skype_bridge.simulator.reports import PERIODS
 from o365skype_bridge.simulator.streams import BOM
 
-_NOBODY: Final = "00000000-0000-0000-0000-000000000000"
+# The name and the finished row of each line, empty for those who are not listed.
+_Rows = list[tuple[str, bytes]]
+
 _NAME: Final = "<name>"
 # Finished rows of this many different reports are kept for the next download.
 _KEPT: Final = 16
@@ -43,7 +48,7 @@ class TenantData:
         self._chosen = chosen(oddities)
         self._anchor = anchor or refresh_date
         self._seed = seed
-        self._made: dict[tuple[str, str, int], list[bytes]] = {}
+        self._made: dict[tuple[str, str, int], list[_Rows]] = {}
         self._sizes: dict[tuple[str, str, int], int] = {}
         self._people = People(
             seed=seed,
@@ -106,74 +111,79 @@ class TenantData:
         )
 
     def _rows(self, asked: Asked, parameter: str, columns: list[str]) -> Iterator[bytes]:
-        if asked.layout.per_day:
-            yield from count_rows(self._people, asked, self._offset(asked.end), self.oddities)
-            return
         key = (f"{asked.layout.function} {asked.refresh}", parameter, asked.edition)
-        rows = self._made.get(key)
-        if rows is None:
+        made = self._made.get(key)
+        if made is None:
             if len(self._made) >= _KEPT:
                 self._made.clear()
-            rows = self._made[key] = self._make(asked, columns)
-        blocks = self._concealed(rows) if "concealed" in self.oddities else self._blocks(rows)
+            make = self._listed if asked.layout.shape == "rows" else self._counted
+            made = self._made[key] = make(asked, columns)
+        if asked.layout.shape != "rows":
+            return (row for _, row in made[0])
+        show = self._concealed if "concealed" in self.oddities else self._numbered
+        blocks = (show(rows, number) for number, rows in enumerate(made))
         first = next(blocks, b"")
         again = first.split(b"\n", 2)[:2] if "duplicate-users" in self.oddities else []
         twice = b"".join(line + b"\n" for line in again if line)
-        yield from filter(None, chain([self._extra(asked, columns), twice, first], blocks))
+        return filter(None, chain([self._extra(asked, columns), twice, first], blocks))
 
     def _offset(self, day: date) -> int:
         return (day - self._anchor).days
 
-    def _blocks(self, rows: list[bytes]) -> Iterator[bytes]:
-        whole = b"".join(rows)
-        for number, start in enumerate(range(0, self._people.count, BLOCK)):
-            left = self._people.count - start
-            block = whole if left >= len(rows) else b"".join(rows[:left])
-            yield numbered(block, number)
+    def _numbered(self, rows: _Rows, number: int) -> bytes:
+        return numbered(b"".join(row for _, row in rows), number)
 
-    def _concealed(self, rows: list[bytes]) -> Iterator[bytes]:
-        for number, start in enumerate(range(0, self._people.count, BLOCK)):
-            left = self._people.count - start
-            yield b"".join(
-                row.replace(b"\0", concealed(name.replace(NUMBER, str(number)), self._seed))
-                for row, name in zip(rows[:left], self._people.names, strict=False)
-                if row
-            )
-
-    def _make(self, asked: Asked, columns: list[str]) -> list[bytes]:
-        """One row for each of the people, empty for those who are not listed."""
-        tallies = self._people.tallies(
-            asked.layout.product, self._offset(asked.end), asked.days, asked.edition
+    def _concealed(self, rows: _Rows, number: int) -> bytes:
+        return b"".join(
+            row.replace(b"\0", concealed(name.replace(NUMBER, str(number)), self._seed))
+            for name, row in rows
+            if row
         )
-        names = self._people.names
-        if "concealed" in self.oddities:
-            names = [NUMBER] * len(names)
-        return [
-            b""
-            if asked.is_day and tally.last < 0
-            else self._row(Line(asked, index, name, tally, luck), columns)
-            for index, (name, tally, luck) in enumerate(
-                zip(names, tallies, self._people.luck, strict=True)
-            )
-        ]
 
-    def _row(self, line: Line, columns: list[str]) -> bytes:
+    def _counted(self, asked: Asked, columns: list[str]) -> list[_Rows]:
+        rows = counted(self._people, asked, self._offset(asked.end), self.oddities)
+        return [[("", self._row(asked, index, cells, columns)) for index, cells in enumerate(rows)]]
+
+    def _listed(self, asked: Asked, columns: list[str]) -> list[_Rows]:
+        """The rows of every block; blocks that are alike are the same list."""
+        crowded: Crowd = crowd(self._people, asked, self._offset(asked.end), asked.days)
+
+        def rows(lines: list[Line]) -> _Rows:
+            return [
+                (line.name, b"")
+                if asked.is_day and line.tally.last < 0
+                else (line.name, self._line(line, columns))
+                for line in lines
+            ]
+
+        whole = rows(crowded.whole)
+        last = [*whole[: crowded.left], *rows(crowded.rest)]
+        return [*([whole] * crowded.blocks), *([last] if last else [])]
+
+    def _line(self, line: Line, columns: list[str]) -> bytes:
         cells = {column: maker(column)(line) for column in line.asked.layout.columns}
-        if "concealed" in self.oddities and "User Id" in cells:
-            cells["User Id"] = _NOBODY
+        if "concealed" in self.oddities:
+            # The place of a name is kept: its digits depend on the block.
+            hidden = HIDDEN if line.name == _NAME else HIDDEN | dict.fromkeys(NAMED, NUMBER)
+            cells |= {column: hidden[column] for column in cells if column in hidden}
+        return self._row(line.asked, line.index, cells, columns)
+
+    def _row(self, asked: Asked, index: int, cells: Cells, columns: list[str]) -> bytes:
         for odd in self._chosen:
             if odd.cells:
-                odd.cells(line.index, cells, line.asked)
+                odd.cells(index, cells, asked)
         return b",".join(quoted(cells.get(column, "17")) for column in columns) + b"\n"
 
     def _extra(self, asked: Asked, columns: list[str]) -> bytes:
         """The rows that oddities add before all others."""
         hide = partial(concealed, seed=self._seed) if "concealed" in self.oddities else quoted
-        tally = Tally(p2p=2, participated=1, devices=1, last=0)
+        tally = Tally(last=-1)
+        tally.add(2 | 1 << 7, 1)
+        tally.last = 0
         names = [name for odd in self._chosen for name in odd.names]
         return b"".join(
             # The name goes in last because it may hold what stands for a number.
-            numbered(self._row(Line(asked, index, _NAME, tally, 1), columns), 0).replace(
+            numbered(self._line(Line(asked, index, _NAME, tally, 1), columns), 0).replace(
                 _NAME.encode(), hide(name)
             )
             for index, name in enumerate(names, 1 << 20)

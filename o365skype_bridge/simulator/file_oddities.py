@@ -24,6 +24,16 @@ def _renamed(old: str, new: str) -> Callable[[str], str]:
     return lambda header: header.replace(old, new)
 
 
+def _other_case(header: str) -> str:
+    for name in ("Report Refresh Date", "Team Type", "Active Users"):
+        header = header.replace(name, name.capitalize())
+    return header
+
+
+# Only the report that counts has them side by side with the durations.
+_COUNT: Final = "Meetings Organized Count,Meetings Attended Count,Audio Duration,"
+
+
 FILE_ODDITIES: Final = (
     Oddity(name="crlf", traps=(6,), help="Lines end with CR LF.", stream=streams.crlf),
     Oddity(
@@ -88,7 +98,13 @@ FILE_ODDITIES: Final = (
         name="changed-case",
         traps=(9,),
         help="Header cells in another case, 'Report refresh date'.",
-        header=_renamed("Report Refresh Date", "Report refresh date"),
+        header=_other_case,
+    ),
+    Oddity(
+        name="documented-names",
+        traps=(9,),
+        help="Per-day meetings of Teams are named without 'Count', as the documentation has them.",
+        header=_renamed(_COUNT, "Meetings Organized,Meetings Attended,Audio Duration,"),
     ),
     Oddity(
         name="short-row",

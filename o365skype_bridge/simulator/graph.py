@@ -10,8 +10,9 @@ from werkzeug.wrappers import Response
 
 from o365skype_bridge.simulator.answers import graph_error, raw, unauthorized, wrapped_error
 from o365skype_bridge.simulator.data import TenantData
+from o365skype_bridge.simulator.functions import FUNCTIONS
 from o365skype_bridge.simulator.records import Exchange, Ticket
-from o365skype_bridge.simulator.reports import FUNCTIONS, PERIODS
+from o365skype_bridge.simulator.reports import PERIODS
 
 OLDEST: Final = 28
 _PERIOD: Final = re.compile(r"period='(.*)'")

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from o365skype_bridge.simulator.cells import Asked
+from o365skype_bridge.simulator.crowd import Asked
 from o365skype_bridge.simulator.reports import Layout
 
 Cells = dict[str, str]

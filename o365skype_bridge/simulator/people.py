@@ -35,24 +35,67 @@ _FAMILY = (
 _OWNED = (85, 40, 35, 15, 3, 50, 5, 5)
 
 
+# A day has at most this many of one kind of session; how often it had each number takes 16 bits.
+_MOST: Final = 7
+_LANE: Final = 16
+
+
 @dataclass(slots=True)
 class Tally:
-    """What one user did within a window; `last` counts days back from its end, -1 for never."""
+    """What one user, or several together, did within a window.
+
+    `last` counts days back from the window's end, -1 for never; `active` are the users who did
+    anything in it. `days` holds how many days had one session, two sessions and so on.
+    """
 
     p2p: int = 0
     organized: int = 0
     participated: int = 0
     devices: int = 0
     last: int = -1
+    active: int = 0
+    p2p_days: int = 0
+    organized_days: int = 0
+    participated_days: int = 0
 
     def add(self, drawn: int, owned: int) -> None:
         """Count one more day; `drawn` are that day's random bits for this user."""
         p2p, organized, participated = drawn & 7, drawn >> 3 & drawn >> 5 & 3, drawn >> 7 & 3
         # Whoever is listed for a day did something on it.
-        self.p2p += p2p if p2p or organized or participated else 1
+        p2p = p2p if p2p or organized or participated else 1
+        self.p2p += p2p
         self.organized += organized
         self.participated += participated
         self.devices |= (drawn >> 9 & owned) or (owned & -owned)
+        self.active = 1
+        self.p2p_days += 1 << _LANE * p2p
+        self.organized_days += 1 << _LANE * organized
+        self.participated_days += 1 << _LANE * participated
+
+    def daily(self, kind: str, one_of: int) -> int:
+        """So many whole `one_of` of a kind, each day for itself, so that days add up."""
+        days: int = getattr(self, f"{kind}_days")
+        return sum(
+            (days >> _LANE * number & 0xFFFF) * (number // one_of)
+            for number in range(one_of, _MOST + 1)
+        )
+
+
+def together(tallies: Iterable[Tally]) -> Tally:
+    """What several users did, as one tally."""
+    whole = Tally()
+    for tally in tallies:
+        whole.p2p += tally.p2p
+        whole.organized += tally.organized
+        whole.participated += tally.participated
+        whole.devices |= tally.devices
+        whole.active += tally.active
+        whole.p2p_days += tally.p2p_days
+        whole.organized_days += tally.organized_days
+        whole.participated_days += tally.participated_days
+        if tally.last >= 0:
+            whole.last = tally.last if whole.last < 0 else min(whole.last, tally.last)
+    return whole
 
 
 class People:
@@ -80,15 +123,9 @@ class People:
 
     def owned(self, index: int, product: str) -> int:
         """The devices of a user, as bits; everybody has at least the Windows client."""
-        mask = 0x1F if product == "skype" else 0xFF
+        # Teams has a column for Windows phones but no client for them.
+        mask = 0x1F if product == "skype" else 0xEF
         return self._owned[index] & mask or 1
-
-    def total(self, numbers: Iterable[int]) -> int:
-        """The sum over the whole tenant of a number given for each drawn person."""
-        blocks, rest = divmod(self.count, BLOCK)
-        return sum(
-            number * (blocks + (index < rest)) for index, number in enumerate(numbers) if number
-        )
 
     def day(self, product: str, offset: int, edition: int = 0) -> list[int]:
         """Random bits for every user who was active that many days after the anchor, else 0."""

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from o365skype_bridge.simulator.cells import Asked
+from o365skype_bridge.simulator.crowd import Asked
 from o365skype_bridge.simulator.oddity import Cells, Oddity
 
 
@@ -38,6 +38,22 @@ def _one_more(_: int, cells: Cells, asked: Asked) -> None:
     for column in cells:
         if column.startswith("Total ") and not asked.is_day:
             cells[column] = str(int(cells[column]) + 1)
+
+
+def _empty_when_idle(_: int, cells: Cells, asked: Asked) -> None:
+    figures = [column for column in cells if not column.startswith("Report ")]
+    if asked.layout.shape == "days" and all(cells[column] in {"", "0"} for column in figures):
+        cells.update(dict.fromkeys(figures, ""))
+
+
+def _hours(_: int, cells: Cells, __: Asked) -> None:
+    for column, cell in cells.items():
+        if column.endswith(" Duration") and cell:
+            minutes, seconds = divmod(int(cell[2:-1]), 60)
+            hours, minutes = divmod(minutes, 60)
+            days, hours = divmod(hours, 24)
+            day = f"{days}D" if days else ""
+            cells[column] = f"P{day}T{hours}H{minutes}M{seconds}S"
 
 
 QUOTED: Final = ("doe, jane@contoso.example", 'the "boss"@contoso.example', "two\nlines@x.example")
@@ -135,6 +151,18 @@ ROW_ODDITIES: Final = (
         name="counts-six-days",
         traps=(17,),
         help="Per-day reports lack the day before the newest one.",
+    ),
+    Oddity(
+        name="idle-cells-empty",
+        traps=(17,),
+        help="Per-day reports have empty cells instead of zeros on a day when nobody did anything.",
+        cells=_empty_when_idle,
+    ),
+    Oddity(
+        name="durations-in-hours",
+        traps=(9,),
+        help="Durations are written with days, hours and minutes, as P1DT2H3M4S.",
+        cells=_hours,
     ),
     Oddity(
         name="revised",

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from o365skype_bridge.simulator.cells import Asked
+from o365skype_bridge.simulator.crowd import Asked
 
 BOM: Final = b"\xef\xbb\xbf"
 

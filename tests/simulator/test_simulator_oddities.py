@@ -15,14 +15,18 @@ import pytest
 from wire import ACTIVITY, COUNTS, DEVICES, NEWEST, TEAMS, Wire, running
 
 from o365skype_bridge.simulator.data import TenantData
+from o365skype_bridge.simulator.functions import FUNCTIONS
 from o365skype_bridge.simulator.oddities import ODDITIES, chosen
-from o365skype_bridge.simulator.reports import FUNCTIONS
 from o365skype_bridge.simulator.row_oddities import HOSTILE, NON_ASCII, QUOTED
 from o365skype_bridge.simulator.streams import PORTAL
 
 BOM = b"\xef\xbb\xbf"
 DAY = f"date={NEWEST}"
 D7, D30 = "period='D7'", "period='D30'"
+PEERS = "getSkypeForBusinessPeerToPeerActivityCounts"
+TEAMS_ACTIVITY = "getTeamsUserActivityUserDetail"
+TEAMS_COUNTS = "getTeamsUserActivityCounts"
+TEAM_COUNTS, TEAM_DETAIL = "getTeamsTeamCounts", "getTeamsTeamActivityDetail"
 ORDERS: tuple[tuple[str, ...], ...] = ((), ("counts-oldest-first",))
 
 NAMES = {
@@ -49,11 +53,14 @@ ONE_BY_ONE = {
     "crlf",
     "day-header-only",
     "deleted-users",
+    "documented-names",
     "double-space",
+    "durations-in-hours",
     "duplicate-users",
     "gzip",
     "header-only",
     "html",
+    "idle-cells-empty",
     "invalid-utf8",
     "large",
     "missing-optional-column",
@@ -467,3 +474,62 @@ def test_all_oddities_together(wire: Wire) -> None:
             assert response.status_code == 200
     everything = odd(wire, *(name for name in ODDITIES if name != "large")).fetch(ACTIVITY)
     assert everything.status_code == 200
+
+
+def test_idle_cells_empty(wire: Wire) -> None:
+    """A day without any activity has empty cells, other days keep their zeros."""
+    odd(wire, "idle-cells-empty", "zeros")
+    assert wire.rows(COUNTS)[1] == [NEWEST, NEWEST, "7", "", "", ""]
+    assert wire.rows(TEAM_COUNTS)[1] == [NEWEST, NEWEST, "1", "0", "4", "0"]
+
+    busy = odd(wire, "idle-cells-empty").rows(PEERS)
+    assert "0" in {cell for row in busy for cell in row}
+    assert "" not in {cell for row in busy for cell in row}
+
+
+def test_durations_in_hours(wire: Wire) -> None:
+    """Days, hours and minutes add up to the seconds of the same row."""
+    rows = odd(wire, "durations-in-hours").rows(TEAMS_ACTIVITY, "period='D180'")
+
+    for text, seconds in zip(
+        column(rows, "Audio Duration"), column(rows, "Audio Duration In Seconds"), strict=True
+    ):
+        found = re.fullmatch(r"P(?:(\d+)D)?T(\d+)H(\d+)M(\d+)S", text)
+        assert found is not None
+        days, hours, minutes, rest = (int(part or 0) for part in found.groups())
+        assert ((days * 24 + hours) * 60 + minutes) * 60 + rest == int(seconds)
+    assert any("D" in text for text in column(rows, "Audio Duration"))
+
+
+def test_documented_names(wire: Wire) -> None:
+    """The per-day report of Teams loses the word Count, its cells stay; the detail keeps it."""
+    plain, detail = wire.body(TEAMS_COUNTS), wire.body(TEAMS_ACTIVITY)
+    odd(wire, "documented-names")
+
+    assert wire.body(TEAMS_COUNTS) == plain.replace(
+        b"Meetings Organized Count,Meetings Attended Count", b"Meetings Organized,Meetings Attended"
+    )
+    assert wire.body(TEAMS_ACTIVITY) == detail
+
+
+def test_concealed_teams(wire: Wire) -> None:
+    """A team has digits for its name and the same id as all others."""
+    rows = odd(wire, "concealed").rows(TEAM_DETAIL)
+
+    assert len(set(column(rows, "Team Name"))) == 5
+    for name in column(rows, "Team Name"):
+        assert re.fullmatch("[0-9A-F]{32}", name)
+    assert set(column(rows, "Team Id")) == {"00000000-0000-0000-0000-000000000000"}
+
+
+@pytest.mark.parametrize("name", ["shuffled-columns", "unknown-column"])
+def test_columns_of_counts_are_odd_too(wire: Wire, name: str) -> None:
+    """The cells of a report that counts stay below their headers."""
+    plain = wire.rows(COUNTS)
+
+    rows = odd(wire, name).rows(COUNTS)
+
+    assert rows[0] != plain[0]
+    assert {head: column(rows, head) for head in plain[0]} == {
+        head: column(plain, head) for head in plain[0]
+    }
