@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import pytest
@@ -22,9 +22,10 @@ from o365skype_bridge.model.declare import Metric, Report
 from o365skype_bridge.model.options import defaults
 from o365skype_bridge.model.values import ReportResult, Sample
 from o365skype_bridge.outputs import influx, load
-from o365skype_bridge.reports import catalogue, chosen
+from o365skype_bridge.reports import DEFAULT, FAMILIES, catalogue, chosen
 
 REPORTS = [*catalogue(), QUOTA]
+USUAL = chosen(DEFAULT, "")
 METRICS = [(report, metric) for report in REPORTS for metric in report.metrics]
 FIGURES = sum(2 if metric.limited else 1 for _, metric in METRICS if not metric.is_text)
 
@@ -38,7 +39,7 @@ def twice(names: Iterable[Any]) -> list[Any]:
     return [name for name, times in Counter(names).items() if times > 1]
 
 
-def results() -> list[ReportResult]:
+def results(reports: Sequence[Report] = tuple(REPORTS)) -> list[ReportResult]:
     """Give every metric a number that no other has, maxima too, each of one user or thing."""
     numbers = iter(range(1000, 100000))
     return [
@@ -55,7 +56,7 @@ def results() -> list[ReportResult]:
                 for metric in report.metrics
             ),
         )
-        for report in REPORTS
+        for report in reports
     ]
 
 
@@ -111,19 +112,22 @@ def test_fields_are_not_called_what_others_reserve(report: Report, metric: Metri
 
 
 @pytest.mark.parametrize("new", [False, True])
-def test_perfdata_has_a_label_for_each(*, new: bool) -> None:
+@pytest.mark.parametrize("family", FAMILIES)
+def test_perfdata_has_a_label_for_each(*, family: str, new: bool) -> None:
     """The reader refuses a label that is there twice, as Centreon's broker does."""
-    answer = perfdata.read(making.render("centreon", *results(), use_new_perfdata=new).text)
+    asked = [report for report in REPORTS if report.family == family or report in USUAL]
+    text = making.render("centreon", *results(asked), use_new_perfdata=new).text
+    answer = perfdata.read(text)
     figures = {name: one for name, one in answer.items.items() if "perfdate" not in name}
     values = [one.value for one in figures.values()]
 
-    assert len(values) == sum(not metric.is_text for _, metric in METRICS)
+    assert len(values) == sum(len(report.metrics) for report in asked)
     assert twice(values) == []
 
 
 def test_of_two_equal_legacy_labels_the_first_reports_stays() -> None:
     """The later one's figures go by their dotted names."""
-    items = perfdata.read(making.render("centreon", *results()).text).items
+    items = perfdata.read(making.render("centreon", *results(USUAL)).text).items
     shared = {"active_users", "active_devices", "windows", "android_phone", "windows_phone"}
 
     assert shared < set(items)
@@ -138,7 +142,7 @@ def test_of_two_equal_legacy_labels_the_first_reports_stays() -> None:
 
 def test_a_label_is_the_same_when_the_first_report_failed() -> None:
     """Else a day's trouble would put the figures of one into the graph of the other."""
-    first, *rest = results()
+    first, *rest = results(USUAL)
     failed = making.failed(first.report, "forbidden")
     items = perfdata.read(making.render("centreon", failed, *rest).text).items
 
@@ -161,7 +165,7 @@ def test_a_check_of_one_report_keeps_its_legacy_labels(report: Report) -> None:
 
 def test_a_status_line_tells_equal_titles_apart() -> None:
     """By the report's title, before what a report before it calls alike."""
-    text = making.render("centreon", *results()).text.partition(" |")[0]
+    text = making.render("centreon", *results(USUAL)).text.partition(" |")[0]
     said = [part.partition(" on ")[0].removeprefix("OK: ") for part in text.split(" - ")]
 
     assert [part for part in said if part.endswith(("Active users", "Active devices"))] == [

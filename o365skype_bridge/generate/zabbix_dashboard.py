@@ -20,6 +20,9 @@ Field = tuple[str, str, str]
 NUMBER: tuple[Field, ...] = (("INTEGER", "decimal_places", "0"), ("INTEGER", "show.0", "2"))
 """A large number alone: the widget's title says what it is."""
 
+ROWS = 62
+"""What a page holds from top to bottom, in 6.0; 64 from 7.0 on."""
+
 FROM_ZERO: Field = ("STRING", "lefty_min", "0")
 
 
@@ -78,6 +81,19 @@ def _grid(widgets: Sequence[Widget], across: int, columns: int, top: int) -> Ite
         top += widgets[start].height
 
 
+def _paged(name: str, widgets: Iterable[Widget]) -> Iterator[Page]:
+    """Put rows of widgets on as many pages as they need."""
+    pages: list[list[Widget]] = []
+    top = 0
+    for widget in sorted(widgets, key=lambda widget: widget.y):
+        if not pages or widget.y + widget.height - top > ROWS:
+            pages.append([])
+            top = widget.y
+        pages[-1].append(widget.replace(y=widget.y - top))
+    for number, page in enumerate(pages, start=1):
+        yield Page(name=name if number == 1 else f"{name} {number}", widgets=tuple(page))
+
+
 def _widget(type_: str, height: int, *settings: Field, name: str = "") -> Widget:
     return Widget(type=type_, x=0, y=0, width=1, height=height, settings=settings, name=name)
 
@@ -105,7 +121,7 @@ def _plain(reports: Sequence[Report], graphs: Sequence[Graph]) -> tuple[Page, ..
         for title, key in (("Error", "o365.bridge.error"), ("Warnings", "o365.bridge.warnings"))
     ]
     health = [*_row(ages, 24, 0), *_row(said, 24, 6)]
-    return Page(name="Usage", widgets=tuple(usage)), Page(name="Reports", widgets=tuple(health))
+    return *_paged("Usage", usage), Page(name="Reports", widgets=tuple(health))
 
 
 def _prototype(type_: str, graph: str, field: str, *more: Field) -> Widget:
@@ -146,7 +162,7 @@ def _modern(reports: Sequence[Report], graphs: Sequence[Graph]) -> tuple[Page, .
         line = _pattern("svggraph", *what, _reference("C", number), FROM_ZERO)
         usage += [pie.replace(width=24, y=top), line.replace(x=24, width=48, y=top)]
         top += 6
-    return Page(name="Usage", widgets=tuple(usage)), Page(name="Reports", widgets=_reports())
+    return *_paged("Usage", usage), Page(name="Reports", widgets=_reports())
 
 
 def _reference(first: str, number: int) -> str:

