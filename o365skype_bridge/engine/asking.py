@@ -36,7 +36,8 @@ class Fetch:
     ``latest`` is the last refresh date that is believed, ``today`` the day in UTC.
     ``rereads`` says that past days are due to be read again, ``always`` that no kept file may stand
     in for Graph. ``days`` remembers, in a process that stays, what the newest day's file of
-    each report came to; that spares a download where no file can be kept. Every method raises `BridgeError`.
+    each report came to; that spares a download where no file can be
+    kept. Every method raises `BridgeError`.
     """
 
     def __init__(  # noqa: PLR0913 each says what it is by name

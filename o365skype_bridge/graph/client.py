@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from typing import TYPE_CHECKING, Protocol, TypeVar
-from urllib.parse import urljoin
+from urllib.parse import quote, urljoin
 
 import tenacity
 import urllib3.util
@@ -119,7 +119,8 @@ class GraphSource:
 
     def _items(self, report: Report) -> Iterator[bytes]:
         """Give the items of a list, a line each, page after page."""
-        url = f"{self._tenant.graph_endpoint}/v1.0{report.path}"
+        path = report.path.replace("{client_id}", quote(self._tenant.client_id, safe=""))
+        url = f"{self._tenant.graph_endpoint}/v1.0{path}"
         for _ in range(pages.MOST):
             answer = self._ask(report, url)
             if answer.status_code != 200:  # noqa: PLR2004

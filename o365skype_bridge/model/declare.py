@@ -10,6 +10,7 @@ from o365skype_bridge.model.wording import Wording, Words, plain
 TYPE_CHECKING = False  # the real one lives in `typing`, which a warm answer does not import
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
+    from datetime import date
     from typing import Any
 
 EXACT, CONNECTOR = "exact", "connector"
@@ -138,7 +139,7 @@ class Report(Frozen):
 
     ``function`` is Graph's; ``shape`` says what is asked and what a row of the answer is about.
     ``path`` is that of a JSON list instead of a report, and ``rows`` gives the rows of named cells
-    that one of its items is; ``function`` is its name, then.
+    that one of its items is on a day; ``function`` is its name, then.
     ``namespace`` is what all its metric names begin with. ``permission`` is the application
     permission it needs. ``reading`` is one of `READINGS`. ``wording`` is Centreon's, if its
     connector has this report.
@@ -153,7 +154,7 @@ class Report(Frozen):
     wording: Wording | None = None
     shape: Shape = BY_USER
     path: str = ""
-    rows: Callable[[Mapping[str, Any]], Iterable[Mapping[str, str]]] | None = None
+    rows: Callable[[Mapping[str, Any], date], Iterable[Mapping[str, str]]] | None = None
     reading: str = EXACT
 
     def _check(self) -> None:

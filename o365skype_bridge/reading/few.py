@@ -171,6 +171,8 @@ class Snapshot(_Few):
 
     def _take(self, row: Row) -> None:
         label = row[self._place].strip() if self._place is not None else ""
+        if self._report.is_list and self._rows.get(label) == row:
+            return  # a list may be of parts that have an item in common
         if label in self._rows:
             column = self._report.shape.label_column
             said = f"{label[:40]!a} in '{column}' more than once" if column else "more than one row"

@@ -33,7 +33,7 @@ class Listing:
         """Read nothing yet."""
         columns = (*report.columns, *report.optional)
         self.places = {column: place for place, column in enumerate(columns)}
-        self.refresh_date: date | None = asked.spans[0][0]
+        self.refresh_date: date = asked.spans[0][0]
         self._body = body
         self._report = report
 
@@ -51,7 +51,7 @@ class Listing:
     def _rows(self, line: bytes) -> list[Row]:
         try:
             item = json.loads(line)
-            found = list(self._report.rows(item)) if self._report.rows else []
+            found = list(self._report.rows(item, self.refresh_date)) if self._report.rows else []
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
             said = f"an item of {self._report.function} is not what it should be"
             raise MalformedError(said) from error

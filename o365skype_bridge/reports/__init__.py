@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 FAMILIES = {
     "skype": "Skype for Business: devices and activities of users.",
     "teams": "Microsoft Teams: devices and activities of users.",
+    "health": "Service health: the status of every service, and open issues.",
+    "credentials": "The application's own secrets and certificates: when they end.",
 }
 
 DEFAULT = (

@@ -1,0 +1,64 @@
+"""The application's own secrets and certificates: how many days each is good for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from o365skype_bridge.model.declare import Metric, Report, Tally
+from o365skype_bridge.model.shape import by_label
+from o365skype_bridge.model.units import DAYS, WORD, Unit
+
+KINDS = {"passwordCredentials": "secret", "keyCredentials": "certificate"}
+
+
+def credentials(item: Mapping[str, Any], today: date) -> Iterator[Mapping[str, str]]:
+    """Give a row for each credential that has not ended, and for the last one that has.
+
+    Ended ones that lie beside a good one need nobody.
+    """
+    rows = [
+        {
+            "id": str(one["keyId"]),
+            "kind": kind,
+            "name": str(one.get("displayName") or one["keyId"]),
+            "ends": str(one["endDateTime"])[:10],
+        }
+        for list_, kind in KINDS.items()
+        for one in item.get(list_) or []
+    ]
+    left = {row["id"]: (date.fromisoformat(row["ends"]) - today).days for row in rows}
+    most = max(left.values(), default=0)
+    for row in rows:
+        days = left[row["id"]]
+        if days >= 0 or days == most:
+            yield {**row, "days": str(max(days, 0))}
+
+
+def _figure(name: str, unit: Unit, title: str, column: str, help_: str) -> Metric:
+    tally = Tally(kind="value", columns=(column,))
+    return Metric(name=name, unit=unit, help=help_, title=title, tally=tally, label="credential")
+
+
+REPORTS = (
+    Report(
+        name="credentials-expiry",
+        title="Credentials of the application",
+        function="applications",
+        permission="Application.Read.All",
+        namespace="credentials",
+        path="/applications(appId='{client_id}')"
+        "?$select=id,appId,displayName,passwordCredentials,keyCredentials",
+        rows=credentials,
+        shape=by_label("credential", "id"),
+        metrics=(
+            _figure(
+                "credentials.left", DAYS, "Time left", "days", "Days until it ends, 0 when it has."
+            ),
+            _figure("credentials.ends", WORD, "End", "ends", "The day on which it ends."),
+            _figure("credentials.name", WORD, "Name", "name", "What it is called in Entra."),
+            _figure("credentials.kind", WORD, "Kind", "kind", "A secret or a certificate."),
+        ),
+    ),
+)

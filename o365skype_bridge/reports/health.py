@@ -1,0 +1,138 @@
+"""Service health: the status of every service of the tenant, and its open issues."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from o365skype_bridge.model.declare import Metric, Report, Tally
+from o365skype_bridge.model.shape import by_label
+from o365skype_bridge.model.units import COUNT, WORD, Unit
+
+PERMISSION = "ServiceHealth.Read.All"
+PATH = "/admin/serviceAnnouncement/healthOverviews?$expand=issues"
+
+STATUSES = (
+    "serviceOperational",
+    "investigating",
+    "restoringService",
+    "verifyingService",
+    "serviceRestored",
+    "postIncidentReviewPublished",
+    "serviceDegradation",
+    "serviceInterruption",
+    "extendedRecovery",
+    "falsePositive",
+    "investigationSuspended",
+    "resolved",
+    "mitigatedExternal",
+    "mitigated",
+    "resolvedExternal",
+    "confirmed",
+    "reported",
+    "unknownFutureValue",
+)
+"""Every status that Graph knows; the position is its number there and here."""
+
+CODES = {status.casefold(): code for code, status in enumerate(STATUSES)}
+UNKNOWN = len(STATUSES) - 1
+
+
+def services(item: Mapping[str, Any], _today: date) -> Iterator[Mapping[str, str]]:
+    """Give the row of a service: its status as text and number, and how many issues are open."""
+    kinds = [str(issue["classification"]).casefold() for issue in _open(item)]
+    status = str(item["status"])
+    code = CODES.get(status.casefold(), UNKNOWN)
+    yield {
+        "service": str(item["service"]),
+        "status": STATUSES[code] if code != UNKNOWN else status,
+        "code": str(code),
+        "incidents": str(kinds.count("incident")),
+        "advisories": str(kinds.count("advisory")),
+    }
+
+
+def issues(item: Mapping[str, Any], _today: date) -> Iterator[Mapping[str, str]]:
+    """Give a row for each open issue of a service."""
+    for issue in _open(item):
+        yield {
+            "id": str(issue["id"]),
+            "title": str(issue["title"]),
+            "service": str(item["service"]),
+            "classification": str(issue["classification"]).casefold(),
+            "started": str(issue["startDateTime"]),
+            "link": f"https://admin.microsoft.com/#/servicehealth/:/alerts/{issue['id']}",
+        }
+
+
+def _open(item: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    found: list[Mapping[str, Any]] = item.get("issues") or []
+    return [issue for issue in found if issue["isResolved"] is not True]
+
+
+def _figure(name: str, unit: Unit, title: str, column: str, help_: str, label: str) -> Metric:
+    tally = Tally(kind="value", columns=(column,))
+    return Metric(name=name, unit=unit, help=help_, title=title, tally=tally, label=label)
+
+
+SERVICES = Report(
+    name="health-services",
+    title="Microsoft 365 service health",
+    function="healthOverviews",
+    permission=PERMISSION,
+    namespace="health.services",
+    path=PATH,
+    rows=services,
+    shape=by_label("service", "service"),
+    metrics=(
+        _figure("health.services.status", WORD, "Status", "status", "Its status.", "service"),
+        _figure(
+            "health.services.code",
+            COUNT,
+            "Status code",
+            "code",
+            "Its status as a number, 0 when it is operational.",
+            "service",
+        ),
+        _figure(
+            "health.services.incidents.count",
+            COUNT,
+            "Open incidents",
+            "incidents",
+            "Incidents that are not resolved.",
+            "service",
+        ),
+        _figure(
+            "health.services.advisories.count",
+            COUNT,
+            "Open advisories",
+            "advisories",
+            "Advisories that are not resolved.",
+            "service",
+        ),
+    ),
+)
+
+ISSUES = Report(
+    name="health-issues",
+    title="Microsoft 365 open issues",
+    function="healthOverviews",
+    permission=PERMISSION,
+    namespace="health.issues",
+    path=PATH,
+    rows=issues,
+    shape=by_label("issue", "id"),
+    metrics=tuple(
+        _figure(f"health.issues.{column}", WORD, title, column, help_, "issue")
+        for column, title, help_ in (
+            ("title", "Issue", "What it is about."),
+            ("service", "Service of the issue", "The service that has it."),
+            ("classification", "Kind of issue", "An incident or an advisory."),
+            ("started", "Start of the issue", "When it began."),
+            ("link", "Link to the issue", "Where the admin centre tells more."),
+        )
+    ),
+)
+
+REPORTS = (SERVICES, ISSUES)
