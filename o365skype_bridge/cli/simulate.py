@@ -48,6 +48,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="Let this go wrong, see --list: for TIMES requests (default: always) after the "
         "first AFTER, whose 'METHOD /path' REGEX finds. May be repeated.",
     )
+    add(
+        "--role",
+        action="append",
+        default=[],
+        metavar="ROLE",
+        help="Permission that tokens carry. Default: Reports.Read.All. May be repeated.",
+    )
+    add("--secret-days", type=int, default=180, help="Days until the secret ends. Default: 180.")
+    add(
+        "--cloud",
+        choices=("global", "usgov", "usgov-dod", "china"),
+        default="global",
+        help="Reports exist in the global cloud only. Default: %(default)s.",
+    )
     add("--latency", type=float, default=0.0, help="Seconds that every answer takes. Default: 0.")
     add("--quota", action="store_true", help="Allow 14 calls a report function in 10 minutes.")
     add("--folder", type=Path, help="Where ca.pem is written. Default: a temporary folder.")
@@ -65,6 +79,7 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         from o365skype_bridge.simulator.app import Simulator  # noqa: PLC0415 - optional packages
         from o365skype_bridge.simulator.listing import listing  # noqa: PLC0415
+        from o365skype_bridge.simulator.settings import REPORTS_ROLE  # noqa: PLC0415
     except ModuleNotFoundError as exc:
         return _fail(f"{exc}: install o365skype-bridge[simulator]")
     if arguments.list:
@@ -82,6 +97,9 @@ def run(arguments: argparse.Namespace) -> int:
             lag=arguments.lag,
             oddities=arguments.oddity,
             faults=arguments.fault,
+            roles=arguments.role or (REPORTS_ROLE,),
+            secret_days=arguments.secret_days,
+            cloud=arguments.cloud,
             latency=arguments.latency,
             enforce_quota=arguments.quota,
         )

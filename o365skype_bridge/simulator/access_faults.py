@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 
 from o365skype_bridge.simulator.answers import page, raw, unauthorized
 from o365skype_bridge.simulator.graph import expired
-from o365skype_bridge.simulator.records import Answer, Exchange, Fault, Rule
+from o365skype_bridge.simulator.records import GRAPH, Answer, Exchange, Fault, Rule
 
 
 def _revoked(exchange: Exchange, rule: Rule, answer: Answer) -> Response:
@@ -34,7 +34,7 @@ ACCESS_FAULTS: Final = (
     Fault(
         name="unauthorized",
         traps=(22,),
-        where=("report",),
+        where=GRAPH,
         help="Status 401 for every token, with WWW-Authenticate.",
         act=lambda exchange, _, __: unauthorized(
             exchange, "CompactToken validation failed with reason code: 80049228."
@@ -43,7 +43,7 @@ ACCESS_FAULTS: Final = (
     Fault(
         name="token-revoked",
         traps=(22,),
-        where=("report",),
+        where=GRAPH,
         help="Status 401 for the first token that comes; a new one is good.",
         act=_revoked,
     ),
@@ -71,7 +71,7 @@ ACCESS_FAULTS: Final = (
     Fault(
         name="html-graph",
         traps=(26,),
-        where=("report",),
+        where=GRAPH,
         help="A captive portal's page with status 200 instead of Graph's answer.",
         act=lambda *_: page(),
     ),

@@ -1,7 +1,5 @@
 """The simulator: one handler for the login service, Graph and the download host."""
 
-import json
-import re
 import threading
 from collections.abc import Sequence
 from functools import partial
@@ -9,26 +7,23 @@ from typing import Final
 
 from werkzeug.wrappers import Request, Response
 
-from o365skype_bridge.simulator import control, graph, login
-from o365skype_bridge.simulator.answers import graph_error
+from o365skype_bridge.simulator import control, graph, login, resources
+from o365skype_bridge.simulator.answers import graph_error, raw
 from o365skype_bridge.simulator.ledger import Ledger
-from o365skype_bridge.simulator.records import DROPPED, Answer, Call, Dropped, Exchange, Kind, Rule
-from o365skype_bridge.simulator.settings import Settings
+from o365skype_bridge.simulator.records import (
+    DROPPED,
+    GRAPH,
+    Answer,
+    Call,
+    Dropped,
+    Exchange,
+    Rule,
+    Tenant,
+)
+from o365skype_bridge.simulator.routes import limited, route
+from o365skype_bridge.simulator.settings import REPORTS_ROLE, Settings
 
-_ROUTES: Final[tuple[tuple[Kind, re.Pattern[str]], ...]] = (
-    ("discovery", re.compile(r"GET /(?P<tenant>[^/]+)/v2\.0/\.well-known/openid-configuration")),
-    ("token", re.compile(r"POST /(?P<tenant>[^/]+)/oauth2/v2\.0/token")),
-    (
-        "report",
-        re.compile(r"GET /v1\.0/reports/(?:microsoft\.graph\.)?(?P<name>\w+)(?:\((?P<args>.*)\))?"),
-    ),
-    ("download", re.compile(r"GET /data/.*")),
-)
 _GRAPH: Final = ("/v1.0/", "/beta/")
-_DIAGNOSTIC: Final = json.dumps(
-    {"ServerInfo": {"DataCenter": "Nowhere", "Slice": "E", "Ring": "0", "ScaleUnit": "000"}},
-    separators=(",", ":"),
-)
 
 
 class Simulator(Settings):
@@ -89,29 +84,25 @@ class Simulator(Settings):
         """What a request is, and the text between the parentheses of a report's URL."""
         root = self._download_root(request)
         exchange = Exchange(request=request, kind="other", pause=self.pause, download_root=root)
-        for kind, pattern in _ROUTES:
-            if found := pattern.fullmatch(exchange.target):
-                exchange.kind = kind
-                break
-        else:
-            return exchange, ""
-        parts = found.groupdict()
-        arguments = parts.get("args") or ""
-        exchange.function = parts.get("name") or ""
-        exchange.parameter = graph.parameter_of(arguments)
-        exchange.tenant_id = parts.get("tenant") or ""
+        arguments = route(exchange)
         if exchange.kind == "download":
             self._redeem(exchange)
-        elif exchange.kind == "report":
-            exchange.tenant = self._ledger.bearers.get(exchange.bearer)
-        else:
+        elif exchange.kind in GRAPH:
+            self._admit(exchange)
+        elif exchange.tenant_id:
             exchange.tenant = self.tenant(exchange.tenant_id)
         if exchange.tenant:
             exchange.tenant_id = exchange.tenant.tenant_id
-        if exchange.kind == "report" and exchange.tenant:
-            used = (exchange.tenant_id, exchange.function)
-            exchange.quota_wait = self._ledger.use(*used, self.clock())
         return exchange, arguments
+
+    def _admit(self, exchange: Exchange) -> None:
+        """Find out whose token it is, and count the call against what is allowed."""
+        grant = self._ledger.bearers.get(exchange.bearer)
+        if grant is not None:
+            exchange.tenant, exchange.roles = grant.tenant, grant.roles
+            service, limits = limited(exchange)
+            tenant = grant.tenant.tenant_id
+            exchange.quota_wait = self._ledger.use(tenant, service, self.clock(), limits)
 
     def _redeem(self, exchange: Exchange) -> None:
         ticket = self._ledger.redeem(exchange.request.environ.get("QUERY_STRING", ""))
@@ -128,13 +119,14 @@ class Simulator(Settings):
         return [*(rule for rule in struck if not rule.defers(exchange)), *waited]
 
     def _answer(self, exchange: Exchange, arguments: str) -> Response:
+        if exchange.kind in GRAPH:
+            return self._of_graph(exchange, arguments)
         match exchange.kind:
             case "discovery":
                 return login.discovery(exchange)
             case "token":
-                return login.token(exchange, self._ledger.bearers)
-            case "report":
-                return self._report(exchange, arguments)
+                roles = self.roles_of(exchange.tenant)
+                return login.token(exchange, self._ledger.bearers, roles)
             case "download":
                 lifetime = self.download_lifetime
                 return graph.download(exchange, lifetime=lifetime, chunked=self.chunked)
@@ -143,17 +135,30 @@ class Simulator(Settings):
         message = f"Resource not found for the segment '{exchange.request.path}'."
         return graph_error(exchange, 400, "BadRequest", message)
 
-    def _report(self, exchange: Exchange, arguments: str) -> Response:
+    def _of_graph(self, exchange: Exchange, arguments: str) -> Response:
+        """Graph's answer to whoever may ask it, and may ask again already."""
         if exchange.tenant is None:
             return graph.unknown_token(exchange)
         if self.enforce_quota and exchange.quota_wait:
             return graph.throttled(exchange)
-        data = self.data(exchange.tenant)
-        if (exchange.function, exchange.parameter) not in exchange.tenant.bodies:
+        if exchange.kind == "report":
+            return self._report(exchange, exchange.tenant, arguments)
+        if (exchange.function, exchange.parameter) in exchange.tenant.bodies:
+            return raw(200, exchange.tenant.bodies[exchange.function, exchange.parameter])
+        tenancy = self.tenancy(exchange.tenant)
+        return resources.answer(exchange, tenancy, elsewhere=self.cloud != "global")
+
+    def _report(self, exchange: Exchange, tenant: Tenant, arguments: str) -> Response:
+        if self.cloud != "global":
+            return graph.absent(exchange, 400, "BadRequest")
+        if REPORTS_ROLE not in exchange.roles:
+            return graph.forbidden(exchange)
+        data = self.data(tenant)
+        if (exchange.function, exchange.parameter) not in tenant.bodies:
             refused = graph.refuse(exchange, arguments, data, self.current_day())
             if refused is not None:
                 return refused
-        ticket = self._ledger.issue(exchange, exchange.tenant, data, self.clock())
+        ticket = self._ledger.issue(exchange, tenant, data, self.clock())
         return graph.redirect(f"{exchange.download_root}data/download?{ticket.query}")
 
     def _download_root(self, request: Request) -> str:
@@ -168,11 +173,9 @@ class Simulator(Settings):
     def _finish(self, exchange: Exchange, response: Response) -> None:
         """Add what every answer of Graph has, and write the request down."""
         request = exchange.request
-        is_graph = exchange.kind == "report" or request.path.startswith(_GRAPH)
+        is_graph = exchange.kind in GRAPH or request.path.startswith(_GRAPH)
         if is_graph and exchange.identified:
-            response.headers.setdefault("request-id", exchange.request_id)
-            response.headers.setdefault("client-request-id", exchange.client_request_id)
-            response.headers.setdefault("x-ms-ags-diagnostic", _DIAGNOSTIC)
+            graph.identify(exchange, response)
         call = Call(
             kind=exchange.kind,
             tenant=exchange.tenant_id,

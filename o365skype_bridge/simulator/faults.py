@@ -13,6 +13,7 @@ from o365skype_bridge.simulator.graph_faults import GRAPH_FAULTS
 from o365skype_bridge.simulator.login_faults import LOGIN_FAULTS
 from o365skype_bridge.simulator.records import Fault, Rule
 from o365skype_bridge.simulator.redirect_faults import REDIRECT_FAULTS
+from o365skype_bridge.simulator.resource_faults import RESOURCE_FAULTS
 from o365skype_bridge.simulator.status_faults import STATUS_FAULTS
 from o365skype_bridge.simulator.wire_faults import WIRE_FAULTS
 
@@ -21,6 +22,7 @@ _TABLES: Final = (
     *GRAPH_FAULTS,
     *REDIRECT_FAULTS,
     *ACCESS_FAULTS,
+    *RESOURCE_FAULTS,
     *WIRE_FAULTS,
     *STATUS_FAULTS,
 )

@@ -1,5 +1,6 @@
 """The simulated Graph: a report is a redirect to a link that needs no token."""
 
+import json
 import re
 import zlib
 from collections.abc import Iterator
@@ -17,6 +18,10 @@ from o365skype_bridge.simulator.reports import PERIODS
 OLDEST: Final = 28
 _PERIOD: Final = re.compile(r"period='(.*)'")
 _DATE: Final = re.compile(r"date=(.*)")
+_DIAGNOSTIC: Final = json.dumps(
+    {"ServerInfo": {"DataCenter": "Nowhere", "Slice": "E", "Ring": "0", "ScaleUnit": "000"}},
+    separators=(",", ":"),
+)
 NOT_FOUND: Final = "The requested function cannot be found."
 
 
@@ -42,12 +47,29 @@ def _date_refusal(exchange: Exchange, newest: date, today: date) -> Response | N
     return None if good else graph_error(exchange, 400, "InvalidArgument", message)
 
 
+def identify(exchange: Exchange, response: Response) -> None:
+    """Add the ids that every answer of Graph has."""
+    response.headers.setdefault("request-id", exchange.request_id)
+    response.headers.setdefault("client-request-id", exchange.client_request_id)
+    response.headers.setdefault("x-ms-ags-diagnostic", _DIAGNOSTIC)
+
+
+def absent(exchange: Exchange, status: int, code: str) -> Response:
+    """Graph's answer where there is nothing of that name."""
+    message = f"Resource not found for the segment '{exchange.function}'."
+    return graph_error(exchange, status, code, message)
+
+
+def forbidden(exchange: Exchange) -> Response:
+    """The refusal of a token that has not the role for reports."""
+    return graph_error(exchange, 403, "S2SUnauthorized", "Invalid permission.")
+
+
 def refuse(exchange: Exchange, arguments: str, data: TenantData, today: date) -> Response | None:
     """The refusal of a report that cannot be had, if it is one; `arguments` is what was written."""
     layout = FUNCTIONS.get(exchange.function)
     if layout is None:
-        message = f"Resource not found for the segment '{exchange.function}'."
-        return graph_error(exchange, 400, "BadRequest", message)
+        return absent(exchange, 400, "BadRequest")
     if _DATE.fullmatch(arguments) and layout.takes_date:
         return _date_refusal(exchange, data.refresh(exchange.function), today)
     if not exchange.parameter or not _PERIOD.fullmatch(arguments):

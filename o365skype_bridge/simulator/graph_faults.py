@@ -9,8 +9,8 @@ from typing import Final
 from werkzeug.wrappers import Response
 
 from o365skype_bridge.simulator.answers import as_json, graph_error, page, raw, wrapped_error
-from o365skype_bridge.simulator.graph import NOT_FOUND, OLDEST, throttled
-from o365skype_bridge.simulator.records import Answer, Exchange, Fault, Rule
+from o365skype_bridge.simulator.graph import NOT_FOUND, OLDEST, absent, throttled
+from o365skype_bridge.simulator.records import GRAPH, Answer, Exchange, Fault, Rule
 
 _SKYPE: Final = "getSkypeForBusiness"
 
@@ -61,10 +61,12 @@ def _not_modified(exchange: Exchange, _: Rule, answer: Answer) -> Response:
 
 def _gone(exchange: Exchange, _: Rule, answer: Answer, *, status: int, code: str) -> Response:
     """As after a retirement of the Skype functions: the Teams functions go on."""
-    if exchange.function.startswith(_SKYPE):
-        message = f"Resource not found for the segment '{exchange.function}'."
-        return graph_error(exchange, status, code, message)
-    return answer()
+    return absent(exchange, status, code) if exchange.function.startswith(_SKYPE) else answer()
+
+
+def _retired(exchange: Exchange, _: Rule, __: Answer, *, status: int, code: str) -> Response:
+    """As after a retirement of what is asked for, or in a cloud that does not have it."""
+    return absent(exchange, status, code)
 
 
 def _anonymous(exchange: Exchange, _: Rule, answer: Answer) -> Response:
@@ -78,6 +80,8 @@ _THROTTLED: Final[tuple[tuple[str, str, Callable[[], str]], ...]] = (
     ("throttled-date", "Status 429 with an HTTP date in two minutes.", _in_two_minutes),
     ("throttled-silent", "Status 429 without Retry-After.", str),
 )
+
+_GONE: Final = ((400, "BadRequest"), (404, "itemNotFound"), (410, "Gone"))
 
 GRAPH_FAULTS: Final = (
     Fault(
@@ -106,7 +110,7 @@ GRAPH_FAULTS: Final = (
     Fault(
         name="forbidden-flat",
         traps=(21,),
-        where=("report",),
+        where=GRAPH,
         help="Status 403 S2SUnauthorized, as without Reports.Read.All.",
         act=lambda exchange, _, __: graph_error(
             exchange, 403, "S2SUnauthorized", "Invalid permission."
@@ -115,7 +119,7 @@ GRAPH_FAULTS: Final = (
     Fault(
         name="forbidden-wrapped",
         traps=(21,),
-        where=("report",),
+        where=GRAPH,
         help="The same inside an UnknownError.",
         act=lambda exchange, _, __: wrapped_error(
             exchange, 403, "S2SUnauthorized", "Invalid permission."
@@ -124,7 +128,7 @@ GRAPH_FAULTS: Final = (
     Fault(
         name="forbidden-credentials",
         traps=(21, 27),
-        where=("report",),
+        where=GRAPH,
         help="Status 403 MissingCredentials without an inner error, id without dashes.",
         act=_without_credentials,
     ),
@@ -132,7 +136,7 @@ GRAPH_FAULTS: Final = (
         Fault(
             name=name,
             traps=(23,),
-            where=("report",),
+            where=GRAPH,
             help=text,
             act=partial(_slow_down, when=when),
         )
@@ -141,15 +145,16 @@ GRAPH_FAULTS: Final = (
     Fault(
         name="throttled-html",
         traps=(23,),
-        where=("report",),
+        where=GRAPH,
         help="Status 429 with a web page and Retry-After: 120.",
         act=lambda *_: page(429, {"Retry-After": "120"}),
     ),
     Fault(
         name="quota",
         traps=(23,),
-        where=("report",),
-        help="14 calls a function and tenant in 10 minutes; refused ones count.",
+        where=GRAPH,
+        help="14 calls a function and tenant in 10 minutes, JSON as its service allows; "
+        "refused ones count.",
         act=_quota,
     ),
     Fault(
@@ -162,7 +167,7 @@ GRAPH_FAULTS: Final = (
     Fault(
         name="no-request-ids",
         traps=(27,),
-        where=("report",),
+        where=GRAPH,
         help="No request-id, client-request-id or x-ms-ags-diagnostic header.",
         act=_anonymous,
     ),
@@ -174,6 +179,17 @@ GRAPH_FAULTS: Final = (
             help=f"Skype functions are retired with status {status}; Teams is not.",
             act=partial(_gone, status=status, code=code),
         )
-        for status, code in ((400, "BadRequest"), (404, "itemNotFound"), (410, "Gone"))
+        for status, code in _GONE
+    ),
+    *(
+        Fault(
+            name=f"retired-{status}",
+            traps=(28,),
+            where=GRAPH,
+            help=f"What REGEX finds is retired with status {status} like gone-{status}; "
+            "all else is not.",
+            act=partial(_retired, status=status, code=code),
+        )
+        for status, code in _GONE
     ),
 )

@@ -10,10 +10,13 @@ from typing import Final
 from urllib.parse import quote
 
 from o365skype_bridge.simulator.data import TenantData
-from o365skype_bridge.simulator.records import Call, Exchange, Tenant, Ticket
+from o365skype_bridge.simulator.records import Call, Exchange, Grant, Tenant, Ticket
 
+# So many calls in so many seconds, one limit or several.
+Limits = tuple[tuple[int, float], ...]
 QUOTA: Final = 14
 WINDOW: Final = 600.0
+REPORT_LIMITS: Final[Limits] = ((QUOTA, WINDOW),)
 
 
 @dataclass(eq=False)
@@ -22,7 +25,7 @@ class Ledger:
 
     calls: list[Call] = field(default_factory=list)
     leaks: list[Call] = field(default_factory=list)
-    bearers: dict[str, Tenant] = field(default_factory=dict)
+    bearers: dict[str, Grant] = field(default_factory=dict)
     _tickets: dict[str, Ticket] = field(default_factory=dict)
     _asked: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     _used: dict[tuple[str, str], deque[float]] = field(default_factory=dict)
@@ -44,15 +47,21 @@ class Ledger:
             if leak:
                 self.leaks.append(call)
 
-    def use(self, tenant: str, function: str, now: float) -> float:
-        """Count a request against the quota; the seconds to wait if it is used up, else 0."""
+    def use(self, tenant: str, what: str, now: float, limits: Limits = REPORT_LIMITS) -> float:
+        """Count a request against its limits; the seconds to wait if one is used up, else 0."""
+        longest = max(window for _, window in limits)
         with self._lock:
-            used = self._used.setdefault((tenant, function), deque())
-            while used and used[0] <= now - WINDOW:
+            used = self._used.setdefault((tenant, what), deque())
+            while used and used[0] <= now - longest:
                 used.popleft()
             used.append(now)
             # Refused requests count too, so whoever keeps asking keeps being refused.
-            return used[-QUOTA] + WINDOW - now if len(used) > QUOTA else 0.0
+            return max(
+                used[-most] + window - now
+                if len(used) > most and used[-most - 1] > now - window
+                else 0.0
+                for most, window in limits
+            )
 
     def issue(self, exchange: Exchange, tenant: Tenant, data: TenantData, now: float) -> Ticket:
         """A new download link for the report that was asked for."""

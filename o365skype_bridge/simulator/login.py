@@ -1,5 +1,7 @@
 """The simulated login service: OpenID discovery and the client credentials grant."""
 
+import base64
+import json
 import secrets
 from dataclasses import dataclass
 from typing import Final
@@ -7,7 +9,7 @@ from typing import Final
 from werkzeug.wrappers import Response
 
 from o365skype_bridge.simulator.answers import as_json, login_error
-from o365skype_bridge.simulator.records import Exchange, Tenant
+from o365skype_bridge.simulator.records import Exchange, Grant, Tenant
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,13 +151,25 @@ def _complaint(tenant: Tenant | None, form: dict[str, str]) -> int:
     return next((code for wrong, code in checks if wrong), 0)
 
 
-def token(exchange: Exchange, bearers: dict[str, Tenant]) -> Response:
-    """A bearer token for the application, which is noted in `bearers`."""
+def _bearer(grant: Grant) -> str:
+    """A token in the form of a JWT, whose claims can be read and whose signature is chance."""
+    claims = {
+        "appid": grant.tenant.client_id,
+        "tid": grant.tenant.tenant_id,
+        "roles": sorted(grant.roles),
+    }
+    middle = base64.urlsafe_b64encode(json.dumps(claims).encode()).decode().rstrip("=")
+    return f"simulated.{middle}.{secrets.token_urlsafe(32)}"
+
+
+def token(exchange: Exchange, bearers: dict[str, Grant], roles: frozenset[str]) -> Response:
+    """A bearer token for the application with these roles, which is noted in `bearers`."""
     if code := _complaint(exchange.tenant, exchange.request.form.to_dict()):
         return refusal(exchange, code)
     assert exchange.tenant is not None  # noqa: S101 - _complaint has seen to it
-    bearer = f"simulated.{secrets.token_urlsafe(48)}.token"
-    bearers[bearer] = exchange.tenant
+    grant = Grant(tenant=exchange.tenant, roles=roles)
+    bearer = _bearer(grant)
+    bearers[bearer] = grant
     return as_json(
         200,
         {

@@ -9,9 +9,12 @@ from typing import Final
 
 from o365skype_bridge.simulator.file_oddities import FILE_ODDITIES
 from o365skype_bridge.simulator.oddity import Oddity
+from o365skype_bridge.simulator.resource_oddities import RESOURCE_ODDITIES
 from o365skype_bridge.simulator.row_oddities import ROW_ODDITIES
 
-ODDITIES: Final = {oddity.name: oddity for oddity in (*FILE_ODDITIES, *ROW_ODDITIES)}
+ODDITIES: Final = {
+    oddity.name: oddity for oddity in (*FILE_ODDITIES, *ROW_ODDITIES, *RESOURCE_ODDITIES)
+}
 
 
 def chosen(names: Iterable[str]) -> list[Oddity]:

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Request, Response
 
 from o365skype_bridge.simulator.data import TenantData
 
-Kind = Literal["discovery", "token", "report", "download", "other"]
+Kind = Literal["discovery", "token", "report", "resource", "download", "other"]
 Bodies = Mapping[tuple[str, str], bytes]
 
 DROPPED: Final = 0
@@ -27,9 +27,18 @@ class Tenant:
     seed: int | None = None
     users: int | None = None
     activity: float | None = None
+    roles: frozenset[str] | None = None
     oddities: frozenset[str] | None = None
     faults: Sequence[str | Mapping[str, Any]] = ()
     bodies: Bodies = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grant:
+    """What a token is good for: a tenant, and the roles that were granted when it was issued."""
+
+    tenant: Tenant
+    roles: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +82,7 @@ class Exchange:
     function: str = ""
     parameter: str = ""
     tenant: Tenant | None = None
+    roles: frozenset[str] = frozenset()
     ticket: Ticket | None = None
     quota_wait: float = 0.0
     age: float = 0.0
@@ -104,7 +114,16 @@ class Dropped(Response):
 Answer = Callable[[], Response]
 
 
-EVERYWHERE: tuple[Kind, ...] = ("discovery", "token", "report", "download", "other")
+EVERYWHERE: Final[tuple[Kind, ...]] = (
+    "discovery",
+    "token",
+    "report",
+    "resource",
+    "download",
+    "other",
+)
+# Where a token is asked for: reports, and what is answered as JSON.
+GRAPH: Final[tuple[Kind, ...]] = ("report", "resource")
 
 Act = Callable[[Exchange, "Rule", Answer], Response]
 

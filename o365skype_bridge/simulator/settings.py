@@ -11,15 +11,20 @@ from o365skype_bridge.simulator.data import TenantData
 from o365skype_bridge.simulator.faults import Spec, rules
 from o365skype_bridge.simulator.oddities import chosen
 from o365skype_bridge.simulator.records import Bodies, Rule, Tenant
+from o365skype_bridge.simulator.tenancy import Tenancy
 
 DEMO_TENANT_ID: Final = "5111a7ed-0000-4000-8000-000000000000"
 DEMO_CLIENT_ID: Final = "5111a7ed-0000-4000-8000-00000000c11e"
 DEMO_CLIENT_SECRET: Final = "simulated-not-a-secret"  # noqa: S105 - opens nothing but this
 
 
-def _one_of(value: str, good: tuple[str, str], name: str) -> str:
+CLOUDS: Final = ("global", "usgov", "usgov-dod", "china")
+REPORTS_ROLE: Final = "Reports.Read.All"
+
+
+def _one_of(value: str, good: tuple[str, ...], name: str) -> str:
     if value not in good:
-        raise ValueError(f"{name} is {good[0]!r} or {good[1]!r}")
+        raise ValueError(f"{name} is {' or '.join(map(repr, good))}")
     return value
 
 
@@ -35,6 +40,11 @@ CHANGEABLE: Final[dict[str, Callable[[Any], Any]]] = {
     "chunked": bool,
     "today": lambda text: date.fromisoformat(text) if isinstance(text, str) else text,
     "download_origin": lambda name: _one_of(name, ("same", "second"), "download_origin"),
+    "cloud": lambda name: _one_of(name, CLOUDS, "cloud"),
+    "roles": frozenset,
+    "page_size": int,
+    "secret_days": int,
+    "certificate_days": lambda days: None if days is None else int(days),
     "oddities": lambda names: frozenset(odd.name for odd in chosen(names)),
 }
 
@@ -46,8 +56,10 @@ class Settings:
     `tenant_ids` all have the same client, and data from `seed`, `seed` + 1 and so on;
     `tenant_factory` knows further tenants, each with what is its own. `bodies` are literal files
     by function and parameter (`D7` or a day), `faults` are written as in `faults.rule`. `today`
-    stands still when it is given. Where downloads are is told by `serve`; without it a second
-    origin is the same port under the other loopback name.
+    stands still when it is given. `roles` are what new tokens are good for; reports exist in the
+    global `cloud` only. Lists of JSON come in pages of `page_size`; the client's secret, and its
+    certificate if it has one, end in so many days from `today`. Where downloads are is told by
+    `serve`; without it a second origin is the same port under the other loopback name.
     """
 
     tenant_ids: Sequence[str] = (DEMO_TENANT_ID,)
@@ -61,6 +73,11 @@ class Settings:
     lag: int = 2
     oddities: Iterable[str] = ()
     faults: Iterable[Spec] = ()
+    roles: Iterable[str] = (REPORTS_ROLE,)
+    cloud: str = "global"
+    page_size: int = 100
+    secret_days: int = 180
+    certificate_days: int | None = None
     bodies: Bodies = field(default_factory=dict)
     enforce_quota: bool = False
     latency: float = 0.0
@@ -74,6 +91,8 @@ class Settings:
         """Check the names of oddities and faults, and remember how everything was at first."""
         self.oddities = frozenset(odd.name for odd in chosen(self.oddities))
         self.faults = list(self.faults)
+        self.roles = frozenset(self.roles)
+        _one_of(self.cloud, CLOUDS, "cloud")
         self._rules = rules(self.faults)
         self._tenants: dict[str, tuple[Tenant | None, list[Rule]]] = {}
         self._data: dict[tuple[object, ...], TenantData] = {}
@@ -123,9 +142,29 @@ class Settings:
         """The faults that may strike a request of this tenant."""
         return [*self._rules, *(self._known(tenant_id)[1] if tenant_id else ())]
 
+    def roles_of(self, tenant: Tenant | None) -> frozenset[str]:
+        """What a token that is issued now to this tenant is good for."""
+        own = tenant.roles if tenant else None
+        return frozenset(self.roles if own is None else own)
+
+    def tenancy(self, tenant: Tenant) -> Tenancy:
+        """What is known of a tenant beside its reports, as of now."""
+        return Tenancy(
+            tenant=tenant,
+            today=self.current_day(),
+            seed=self.seed if tenant.seed is None else tenant.seed,
+            oddities=self._odd(tenant),
+            page_size=self.page_size,
+            secret_days=self.secret_days,
+            certificate_days=self.certificate_days,
+        )
+
+    def _odd(self, tenant: Tenant) -> frozenset[str]:
+        return frozenset(self.oddities if tenant.oddities is None else tenant.oddities)
+
     def data(self, tenant: Tenant) -> TenantData:
         """The reports of a tenant as of now; tenants with the same settings share them."""
-        oddities = frozenset(self.oddities if tenant.oddities is None else tenant.oddities)
+        oddities = self._odd(tenant)
         lag = next((odd.lag for odd in chosen(oddities) if odd.lag), self.lag)
         refresh = self.current_day() - timedelta(days=lag)
         seed = self.seed if tenant.seed is None else tenant.seed

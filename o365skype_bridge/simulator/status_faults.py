@@ -6,7 +6,7 @@ from typing import Final
 from werkzeug.wrappers import Response
 
 from o365skype_bridge.simulator.answers import graph_error, login_error, page, raw, unauthorized
-from o365skype_bridge.simulator.records import EVERYWHERE, Answer, Exchange, Fault, Rule
+from o365skype_bridge.simulator.records import EVERYWHERE, GRAPH, Answer, Exchange, Fault, Rule
 
 _CODES: Final = {
     400: ("BadRequest", "invalid_request"),
@@ -67,7 +67,7 @@ STATUS_FAULTS: Final = (
     Fault(
         name="badjson",
         traps=(26,),
-        where=("discovery", "token", "report"),
+        where=("discovery", "token", *GRAPH),
         help="Status 200 and JSON that breaks off.",
         act=lambda *_: raw(200, '{"access_token": "bro'),
     ),

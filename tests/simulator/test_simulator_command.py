@@ -11,6 +11,7 @@ import socket
 import subprocess
 import sys
 import time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -43,10 +44,15 @@ with requests.Session() as session:
     url += "/v1.0/reports/getSkypeForBusinessDeviceUsageUserDetail(period='D7')"
     header = {"Authorization": "Bearer " + bearer}
     answer = session.get(url, headers=header, timeout=30, allow_redirects=False)
+    paths = os.environ.get("PATHS", "").split()
+    found = [session.get(env["O365_GRAPH_ENDPOINT"] + "/v1.0/" + path, headers=header, timeout=30)
+             for path in paths]
     location = answer.headers.get("Location", "")
     rows = session.get(location, timeout=30).text.count("\\n") if location else 0
     host = location.split("/")[2] == env["O365_DOWNLOAD_HOSTS"] if location else None
     print(json.dumps([answer.status_code, rows, host, env["O365_TENANT_ID"]]))
+    if found:
+        print([each.status_code for each in found])
 """
 
 
@@ -78,6 +84,33 @@ def test_options_reach_the_simulator(capfd: pytest.CaptureFixture[str]) -> None:
     out, err = capfd.readouterr()
     assert out == '[503, 0, null, "t.example"]\n[302, 1, true, "t.example"]\n'
     assert err == ""
+
+
+def test_roles_and_cloud_reach_the_simulator(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What tokens are good for and which cloud it is are as the options say."""
+    monkeypatch.setenv("PATHS", "admin/serviceAnnouncement/issues applications")
+    words = ["--role", "ServiceHealth.Read.All", "--role", "Reports.Read.All", "--cloud", "usgov"]
+
+    assert run(arguments(*words, "--", PYTHON, "-c", ASK)) == 0
+
+    out = capfd.readouterr().out
+    assert out == '[400, 0, null, "5111a7ed-0000-4000-8000-000000000000"]\n[200, 403]\n'
+
+
+def test_secret_days_reach_the_simulator(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The secret ends on the day that the option says."""
+    monkeypatch.setenv("PATHS", "applications?$select=passwordCredentials")
+    code = ASK.replace("each.status_code", 'each.json()["value"][0]["passwordCredentials"]')
+    words = ["--role", "Application.Read.All", "--secret-days", "9"]
+
+    assert run(arguments(*words, "--", PYTHON, "-c", code)) == 0
+
+    end = (datetime.now(UTC) + timedelta(days=9)).date()
+    assert f"'endDateTime': '{end}T" in capfd.readouterr().out
 
 
 def test_exit_code_is_that_of_the_command() -> None:

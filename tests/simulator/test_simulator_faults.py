@@ -21,6 +21,7 @@ from o365skype_bridge.simulator.answers import CHALLENGE
 from o365skype_bridge.simulator.faults import FAULTS, rule
 from o365skype_bridge.simulator.oddities import ODDITIES
 from o365skype_bridge.simulator.records import EVERYWHERE
+from o365skype_bridge.simulator.resource_faults import RESOURCE_FAULTS
 from o365skype_bridge.simulator.streams import PORTAL
 
 TOLD = "The simulator was told to fail."
@@ -39,6 +40,9 @@ FLAT = {
     "gone-400": (400, "BadRequest", f"Resource not found for the segment '{DEVICES}'."),
     "gone-404": (404, "itemNotFound", f"Resource not found for the segment '{DEVICES}'."),
     "gone-410": (410, "Gone", f"Resource not found for the segment '{DEVICES}'."),
+    "retired-400": (400, "BadRequest", f"Resource not found for the segment '{DEVICES}'."),
+    "retired-404": (404, "itemNotFound", f"Resource not found for the segment '{DEVICES}'."),
+    "retired-410": (410, "Gone", f"Resource not found for the segment '{DEVICES}'."),
     "400": (400, "BadRequest", TOLD),
     "401": (
         401,
@@ -165,16 +169,18 @@ def test_every_fault_is_exercised_here() -> None:
     """No fault of the table is without a test of its answer on the wire."""
     tables = (FLAT, WRAPPED, PAGES, LOGIN, LIFETIMES, ELSEWHERE, ONE_BY_ONE)
 
-    assert set().union(*tables) == set(FAULTS)
+    of_json = {fault.name for fault in RESOURCE_FAULTS}
+
+    assert set().union(*tables) == set(FAULTS) - of_json
 
 
 def test_every_trap_is_covered() -> None:
-    """Oddities and faults together are about all traps of reports and of the login."""
+    """Oddities and faults together are about all traps of reports, of JSON and of the login."""
     covered = {
         trap for table in (ODDITIES, FAULTS) for entry in table.values() for trap in entry.traps
     }
 
-    assert covered == {*range(1, 31), *range(36, 41)}
+    assert covered == {*range(1, 35), *range(36, 41)}
 
 
 @pytest.mark.parametrize("name", [*ODDITIES, *FAULTS])
@@ -493,6 +499,16 @@ def test_answers_without_ids(wire: Wire) -> None:
 def test_teams_survives_the_retirement(wire: Wire, name: str) -> None:
     """Only the Skype functions are gone."""
     assert wire.begin(name).fetch(TEAMS).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["retired-400", "retired-404", "retired-410"])
+def test_one_function_is_retired_and_its_neighbours_are_not(wire: Wire, name: str) -> None:
+    """What REGEX finds is gone; the other functions answer, those of the same product too."""
+    wire.begin(f"{name}@{ACTIVITY}")
+
+    assert wire.ask(ACTIVITY).status_code == int(name.partition("-")[2])
+    assert wire.fetch(DEVICES).status_code == 200
+    assert wire.fetch(TEAMS).status_code == 200
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 429, 500, 503])

@@ -38,6 +38,8 @@ class Wire:
 
     def begin(self, *faults: Spec, **settings: Any) -> Wire:
         """Start over with these faults and settings, on new connections."""
+        if "roles" in settings:
+            self._bearer = ""
         self.simulator.reset()
         self.simulator.configure(**settings)
         self.simulator.set_faults(faults)
@@ -83,6 +85,11 @@ class Wire:
         sent = {"Authorization": f"Bearer {self.bearer()}", **(headers or {})}
         url = f"{self.running.graph_endpoint}/v1.0/reports/{function}({arguments})"
         return self.get(url, headers=sent)
+
+    def resource(self, path: str, **headers: str) -> requests.Response:
+        """Ask Graph for something that it answers as JSON, with a good token."""
+        sent = {"Authorization": f"Bearer {self.bearer()}", **headers}
+        return self.get(f"{self.running.graph_endpoint}/v1.0/{path}", headers=sent)
 
     def fetch(self, function: str = DEVICES, arguments: str = "period='D7'") -> requests.Response:
         """Ask for a report and then for its file."""
