@@ -258,7 +258,7 @@ def help_of(command: str) -> str:
     """What ``--help`` prints on a wide terminal."""
     output = outputs.load("centreon" if command == "check" else "influx")
     with environment(COLUMNS=HELP_WIDTH):
-        every = entry.options_of(command, output, CATALOGUE)
+        every = entry.options_of(command, output, () if command == "check" else CATALOGUE)
         return fenced(commands.parser_of(command, every, CATALOGUE).format_help())
 
 

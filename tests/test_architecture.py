@@ -295,3 +295,44 @@ def test_command_line_and_output_load_nothing_heavy(modules: str) -> None:
     )
 
     assert done.stdout == "[]\n"
+
+
+MODULES_OF_FAMILIES = [f"{NAME}.reports.{family}" for family in reports.FAMILIES]
+LOADED = f"sorted(sys.modules.keys() & set({MODULES_OF_FAMILIES!r}))"
+
+ONE_FAMILY = {
+    "collect by report": ["collect", "--report", "skype-users-activity"],
+    "collect by family": ["collect", "--output=json", "--report=skype"],
+    "check": ["check", "skype-devices-usage", "--warning-windows", "1:"],
+    "environment": ["collect", "--output", "zabbix"],
+}
+
+
+@pytest.mark.parametrize("name", ONE_FAMILY)
+def test_answer_about_one_family_loads_no_other(name: str, tmp_path: Path) -> None:
+    """It costs what its own reports cost, however many there are."""
+    words = [*ONE_FAMILY[name], "--from-folder", str(tmp_path)]
+    code = (
+        "import os, sys; out = os.dup(1); os.close(1); os.open(os.devnull, os.O_WRONLY)\n"
+        f"from {NAME}.cli.entry import main; main({words!r})\n"
+        f"os.write(out, str({LOADED}).encode())"
+    )
+    env = {**os.environ, "O365_REPORTS": "skype" if name == "environment" else ""}
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=env, capture_output=True, text=True, check=True
+    )
+
+    assert done.stdout == f"['{NAME}.reports.skype']"
+
+
+def test_drop_in_loads_the_family_of_its_product_only() -> None:
+    """Whoever checks Teams as Centreon's connector did pays for nothing else."""
+    code = (
+        f"import sys; from {NAME}.connector import run\n"
+        "run.main(['--plugin=cloud::microsoft::office365::teams::plugin', "
+        "'--mode=users-activity', '--list-counters'])\n"
+        f"print({LOADED})"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert done.stdout.splitlines()[-1] == f"['{NAME}.reports.teams']"

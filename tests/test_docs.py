@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from catalogue import CATALOGUE
 
 import docs
 from o365skype_bridge import generate, reports
@@ -453,7 +454,8 @@ def test_execd_asks_by_newlines() -> None:
 
 def every_word() -> Collection:
     """Give a collection in which one report has figures and the other everything that can fail."""
-    plain = docs.collection({"filter_user": "", "per_user": True, "report": []})
+    names = [report.name for report in CATALOGUE]
+    plain = docs.collection({"filter_user": "", "per_user": True, "report": names})
     good, other = plain.results
     stale = Outcome(kind="stale", message="Why.", cause="unreachable", support="request-id 1")
     return plain.replace(results=(good.replace(notes=("A remark.",)), other.replace(outcome=stale)))

@@ -35,6 +35,11 @@ SUMMARIES = {
 }
 
 
+THRESHOLDS = (
+    "Each metric of a report has --warning-METRIC RANGE and --critical-METRIC RANGE too:\n"
+    f"'{NAME} check REPORT --help' shows those of the report's family."
+)
+
 DEFECT = "This is a defect: open an issue with what O365_DEBUG=1 prints, please."
 
 
@@ -51,6 +56,7 @@ def parser_of(command: str, options: Iterable[Option], known: Iterable[Report]) 
     parser = Parser(
         prog=f"{NAME} {command}",
         description=SUMMARIES[command].capitalize() + ".",
+        epilog=THRESHOLDS if command == "check" else None,
         allow_abbrev=False,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )

@@ -111,13 +111,15 @@ def _values(words: Sequence[str], output: Output) -> dict[str, Any] | None:
             f"the macro {macro} is not defined", "Define it on the host or its template."
         )
     # Thresholds go by metric, and which there are the families say: those named are enough mostly.
-    values = _quickly(words, output, reports.mentioned(_parts(words)))
+    named = reports.mentioned(_parts(words))
+    values = _quickly(words, output, named)
     if values is None:
         values = _quickly(words, output, known := reports.catalogue())
     if values is None:
         from o365skype_bridge.cli import commands  # noqa: PLC0415 argparse explains what is wrong
 
-        options = options_of(words[0], output, known)
+        helps = words[0] == "check" and not {"-h", "--help"}.isdisjoint(words)
+        options = options_of(words[0], output, named if helps else known)
         values = commands.explain(words[0], without_empty(words[1:], options), options, known)
     if values is not None and words[0] == "check":
         values["report"] = values[""]
