@@ -6,13 +6,13 @@ import json
 from collections.abc import Callable
 
 import pytest
+from catalogue import DEVICES_USAGE, USERS_ACTIVITY
 from readers import making
 
 from o365skype_bridge.engine import messages
 from o365skype_bridge.engine.messages import Done, Found, Refreshed, Request, Trying
 from o365skype_bridge.model.frozen import Frozen
 from o365skype_bridge.model.outcome import Outcome
-from o365skype_bridge.reports.skype import DEVICES_USAGE, USERS_ACTIVITY
 from o365skype_bridge.state.held import Failure, Held, KeptFile
 
 REPORTS = {report.name: report for report in (DEVICES_USAGE, USERS_ACTIVITY)}

@@ -10,10 +10,10 @@ from readers import files, making
 
 from o365skype_bridge import generate, outputs
 from o365skype_bridge.cli import entry
-from o365skype_bridge.cli.flags import QUESTION, SETTINGS
 from o365skype_bridge.cli.generate import options_of
 from o365skype_bridge.engine import folder
 from o365skype_bridge.engine.answer import Ask
+from o365skype_bridge.engine.folder import Folder
 from o365skype_bridge.model.options import defaults
 from o365skype_bridge.model.values import Collection
 from o365skype_bridge.reports.usage import devices_usage
@@ -33,8 +33,8 @@ def collected(path: Path) -> Collection:
     for period in ("1", "7"):
         row = [files.DAY, "adele@contoso.com", "Yes", period]
         (path / f"{period}.csv").write_bytes(files.written(HEADER, row))
-    values = {**defaults((*QUESTION, *SETTINGS)), "from_folder": str(path), "tenant": ["contoso"]}
-    return folder.answer(values, Ask(reports=EVERY), lambda: making.NOW)
+    given = Folder(path=str(path), tenant="contoso")
+    return folder.answer(given, Ask(reports=EVERY), lambda: making.NOW)
 
 
 def test_engine_answers_it(tmp_path: Path) -> None:
