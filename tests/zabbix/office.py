@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urlsplit
 
+from catalogue import CATALOGUE
+
 from o365skype_bridge.simulator.app import Simulator
 from o365skype_bridge.simulator.records import Tenant
 from o365skype_bridge.simulator.server import serve
@@ -49,6 +51,7 @@ class Office:
         running = self._stack.enter_context(serve(self.simulator, folder=self.folder / "ca"))
         self._settings += (
             f'state_dir = "{self.state}"\n'
+            f"reports = {[report.name for report in CATALOGUE]}\n"
             f'login_endpoint = "{running.login_endpoint}"\n'
             f'graph_endpoint = "{running.graph_endpoint}"\n'
             f'ca_file = "{running.ca_file}"\n'
