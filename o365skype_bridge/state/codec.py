@@ -58,7 +58,7 @@ def decode(content: dict[str, Any], report: Report, tenant: str) -> ReportResult
         samples=tuple(
             Sample(
                 metric=metrics[name],
-                value=figure(value),
+                value=require(value, str) if metrics[name].is_text else figure(value),
                 day=days[day],
                 max=None if max_ is None else figure(max_),
                 user=require(user, str),

@@ -128,7 +128,9 @@ def test_backfill_reads_what_is_named(lab: Lab) -> None:
 @pytest.mark.parametrize("command", ["check", "collect"])
 def test_every_metric_has_thresholds(command: str, report: Report) -> None:
     """Of the report that is named, however many families there are."""
-    options = {f"--warning-{metric.option}": "1:" for metric in report.metrics}
+    options = {
+        f"--warning-{words.option}": "1:" for metric, words in report.spoken if not metric.is_text
+    }
     words = ["check", report.name] if command == "check" else ["collect", "--report", report.name]
     values = entry._values([*words, *(f"{key}={text}" for key, text in options.items())], CENTREON)
 
