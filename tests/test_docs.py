@@ -163,7 +163,7 @@ def test_every_flag_named_is_one(page: str) -> None:
     known |= {f"--{row[0]}" for _, section in connector.SECTIONS for row in section}
     prose = FENCE.sub("", TEXTS[page])
     prose = re.sub(r"^\| cli/unknown-.*$", "", prose, flags=re.MULTILINE)  # about such flags
-    named = {match for text in quoted(prose) for match in re.findall(r"(?<!\S)--[a-z-]+", text)}
+    named = {match for text in quoted(prose) for match in re.findall(r"(?<!\S)--[a-z0-9-]+", text)}
 
     assert named - known == set()
 
