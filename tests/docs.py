@@ -153,6 +153,17 @@ def code(text: str) -> str:
     return f"`{text}`" if text else NOTHING
 
 
+def permissions() -> str:
+    """What has to be granted for which family."""
+    needed: dict[str, dict[str, None]] = {}
+    for report in CATALOGUE:
+        needed.setdefault(report.permission, {})[code(reports.family_of(report.name))] = None
+    return table(
+        ("Permission", "Families of reports"),
+        *((code(permission), ", ".join(families)) for permission, families in needed.items()),
+    )
+
+
 def every_metric() -> Iterator[tuple[Report, Metric]]:
     return ((report, metric) for report in CATALOGUE for metric in report.metrics)
 
@@ -446,6 +457,7 @@ CHECK_LINE = "o365skype-bridge check skype-users-activity --warning-active-users
 
 SECTIONS: dict[str, Callable[[], str]] = {
     "screen": lambda: fenced(screen([CHECK_LINE, INFLUX_LINE])),
+    "permissions": permissions,
     "metrics": metrics,
     "settings": settings,
     "judging": judging,

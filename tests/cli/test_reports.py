@@ -13,7 +13,7 @@ from o365skype_bridge import outputs, reports
 from o365skype_bridge.cli import entry
 from o365skype_bridge.model.declare import Report
 
-TEAMS, SKYPE = ([report.name for report in reports.load(family)] for family in ("teams", "skype"))
+SKYPE, TEAMS = ([report.name for report in reports.load(name)] for name in ("skype", "teams"))
 CENTREON = outputs.load("centreon")
 
 
@@ -56,11 +56,8 @@ def test_flag_names_several_with_commas(lab: Lab) -> None:
     """Like the variable does."""
     words = ("--report=skype-users-activity,teams-users-activity", "--report", "skype")
 
-    assert collected(lab, *words) == [
-        "skype-users-activity",
-        "teams-users-activity",
-        *(name for name in SKYPE if name != "skype-users-activity"),
-    ]
+    others = [name for name in SKYPE if name != "skype-users-activity"]
+    assert collected(lab, *words) == ["skype-users-activity", "teams-users-activity", *others]
 
 
 def test_file_names_reports(lab: Lab, tmp_path: Path) -> None:
