@@ -26,6 +26,11 @@ SETTINGS = (
         metavar="SECRET",
         help="The client secret itself; other users of this host can see it, so prefer a file.",
     ),
+    Option(
+        flag="--cloud",
+        metavar="NAME",
+        help="Cloud that both endpoints are of: global, usgov, usgov-dod, china (O365_CLOUD).",
+    ),
     Option(flag="--login-endpoint", metavar="URL", help="Login service (O365_LOGIN_ENDPOINT)."),
     Option(flag="--graph-endpoint", metavar="URL", help="Graph's root (O365_GRAPH_ENDPOINT)."),
     Option(

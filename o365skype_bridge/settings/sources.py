@@ -8,6 +8,7 @@ import re
 from o365skype_bridge.errors import UsageError
 from o365skype_bridge.process import files
 from o365skype_bridge.settings.values import (
+    CLOUDS,
     CONNECTION,
     GENERAL,
     IDENTITY,
@@ -179,6 +180,7 @@ def _tenant(name: str, values: Mapping[str, Any]) -> Tenant:
     _require_text({**values, "tenant": name})
     secret = Secret(values.get("client_secret", ""), _kept(values.get("client_secret_file", "")))
     kept = {key: values[key] for key in ("tenant_id", "client_id", *CONNECTION) if key in values}
+    kept = _endpoints(str(kept.pop("cloud", ""))) | kept
     if "download_hosts" in kept:
         kept["download_hosts"] = tuple(kept["download_hosts"])
     if "ca_file" in kept:
@@ -192,6 +194,15 @@ def _tenant(name: str, values: Mapping[str, Any]) -> Tenant:
                     "Credentials and reports travel over TLS only.",
                 )
     return Tenant(name=name, client_secret=secret, **kept)
+
+
+def _endpoints(cloud: str) -> dict[str, Any]:
+    """Give the endpoints of a cloud by its name; none without. Raises `UsageError`."""
+    if not cloud:
+        return {}
+    if cloud not in CLOUDS:
+        raise UsageError(f"there is no cloud {cloud[:40]!a}", f"Known: {', '.join(CLOUDS)}.")
+    return dict(zip(("login_endpoint", "graph_endpoint"), CLOUDS[cloud], strict=True))
 
 
 def _require_text(values: Mapping[str, Any]) -> None:

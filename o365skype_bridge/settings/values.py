@@ -159,8 +159,16 @@ class Settings(Frozen):
     warnings: tuple[str, ...] = ()
 
 
+CLOUDS = {
+    "global": ("https://login.microsoftonline.com", "https://graph.microsoft.com"),
+    "usgov": ("https://login.microsoftonline.us", "https://graph.microsoft.us"),
+    "usgov-dod": ("https://login.microsoftonline.us", "https://dod-graph.microsoft.us"),
+    "china": ("https://login.chinacloudapi.cn", "https://microsoftgraph.chinacloudapi.cn"),
+}
+"""Microsoft's clouds: where each has its login service and its Graph."""
+
 IDENTITY = ("tenant_id", "client_id", "client_secret", "client_secret_file")
-CONNECTION = ("login_endpoint", "graph_endpoint", "ca_file", "proxy", "download_hosts")
+CONNECTION = ("cloud", "login_endpoint", "graph_endpoint", "ca_file", "proxy", "download_hosts")
 GENERAL = ("state_dir", "deadline", "refresh_interval", "max_age", "background")
 REPORTS = "reports"
 NUMBERS = ("deadline", "refresh_interval", "max_age")

@@ -315,3 +315,37 @@ def test_download_hosts_of_the_environment_are_a_list() -> None:
     found = load(O365_DOWNLOAD_HOSTS="a.example, b.example  c.example")
 
     assert found.tenants[0].download_hosts == ("a.example", "b.example", "c.example")
+
+
+@pytest.mark.parametrize(
+    ("cloud", "login", "graph"),
+    [
+        ("global", "https://login.microsoftonline.com", "https://graph.microsoft.com"),
+        ("usgov", "https://login.microsoftonline.us", "https://graph.microsoft.us"),
+        ("usgov-dod", "https://login.microsoftonline.us", "https://dod-graph.microsoft.us"),
+        ("china", "https://login.chinacloudapi.cn", "https://microsoftgraph.chinacloudapi.cn"),
+    ],
+)
+def test_cloud_says_both_endpoints(cloud: str, login: str, graph: str) -> None:
+    """By its name, from flag or environment."""
+    [flag] = load({"cloud": cloud}).tenants
+    [environment] = load(O365_CLOUD=cloud).tenants
+
+    assert (flag.login_endpoint, flag.graph_endpoint) == (login, graph)
+    assert (environment.login_endpoint, environment.graph_endpoint) == (login, graph)
+
+
+def test_endpoint_wins_over_the_cloud() -> None:
+    """What is said exactly counts more than what follows from a name."""
+    [tenant] = load({"cloud": "china", "graph_endpoint": "https://graph.example"}).tenants
+
+    assert tenant.login_endpoint == "https://login.chinacloudapi.cn"
+    assert tenant.graph_endpoint == "https://graph.example"
+
+
+def test_unknown_cloud_is_refused() -> None:
+    """With those that there are."""
+    with pytest.raises(UsageError) as error:
+        load({"cloud": "moon"})
+
+    assert error.value.text == ("there is no cloud 'moon'. Known: global, usgov, usgov-dod, china.")
