@@ -41,9 +41,20 @@ def family_of(name: str) -> str:
 
 
 def load(family: str) -> tuple[Report, ...]:
-    """Import one family and nothing of the others."""
-    reports: tuple[Report, ...] = import_module(f"{__name__}.{family}").REPORTS
-    return reports
+    """Import one family, all of it, and nothing of the others."""
+    first = import_module(f"{__name__}.{family}")
+    reports: tuple[Report, ...] = first.REPORTS
+    more = getattr(first, "MORE", "")
+    return (*reports, *import_module(f"{__name__}.{more}").REPORTS) if more else reports
+
+
+def named(name: str) -> Report | None:
+    """Give one report, and import no more of its family than has to be."""
+    family = family_of(name)
+    usual = import_module(f"{__name__}.{family}").REPORTS if family else ()
+    found = [report for report in usual if report.name == name]
+    found = found or [report for report in (load(family) if family else ()) if report.name == name]
+    return found[0] if found else None
 
 
 def catalogue() -> tuple[Report, ...]:
@@ -61,9 +72,13 @@ def chosen(names: Iterable[str], setting: str) -> tuple[Report, ...]:
 
 
 def mentioned(words: Iterable[str]) -> tuple[Report, ...]:
-    """Give the reports of all families that some words may be about, without judging the words."""
-    families = {family_of(word) for word in words}
-    return tuple(report for family in FAMILIES if family in families for report in load(family))
+    """Give the reports that some words may be about, without judging the words."""
+    found = {}
+    for word in words:
+        one = named(word) if word not in FAMILIES else None
+        for report in (one,) if one else load(word) if word in FAMILIES else ():
+            found[report.name] = report
+    return tuple(found.values())
 
 
 def _meant(name: str, setting: str) -> tuple[Report, ...]:
@@ -71,9 +86,10 @@ def _meant(name: str, setting: str) -> tuple[Report, ...]:
     if not family:
         known = f"Families are {', '.join(FAMILIES)}"
         raise UsageError(f"{setting}: there is no report {name[:60]!a}", f"{known}; {LISTING}.")
-    reports = load(family)
-    found = reports if name == family else tuple(one for one in reports if one.name == name)
-    if not found:
-        known = f"Known of {family}: {', '.join(report.name for report in reports)}"
+    if name == family:
+        return load(family)
+    found = named(name)
+    if found is None:
+        known = f"Known of {family}: {', '.join(report.name for report in load(family))}"
         raise UsageError(f"{setting}: there is no report {name[:60]!a}", f"{known}; {LISTING}.")
-    return found
+    return (found,)

@@ -7,7 +7,7 @@ import pytest
 from o365skype_bridge import reports
 from o365skype_bridge.errors import UsageError
 from o365skype_bridge.model.declare import Report
-from o365skype_bridge.reports import skype, teams
+from o365skype_bridge.reports import teams, teams_counts
 
 CATALOGUE = reports.catalogue()
 
@@ -75,7 +75,7 @@ def test_default_needs_one_permission() -> None:
 
 def test_family_stands_for_all_its_reports() -> None:
     """In the order of their declaration."""
-    assert reports.chosen(["teams"], "--report") == teams.REPORTS
+    assert reports.chosen(["teams"], "--report") == (*teams.REPORTS, *teams_counts.REPORTS)
 
 
 def test_order_is_kept_and_what_is_named_twice_counts_once() -> None:
@@ -102,13 +102,15 @@ def test_unknown_report_is_answered_with_its_familys() -> None:
     with pytest.raises(UsageError) as error:
         chosen("skype-device-usage")
 
-    names = ", ".join(report.name for report in skype.REPORTS)
+    names = ", ".join(report.name for report in reports.load("skype"))
     assert error.value.text == (
         "--report: there is no report 'skype-device-usage'. "
         f"Known of skype: {names}; {reports.LISTING}."
     )
 
 
-def test_words_lead_to_the_families_that_they_mention() -> None:
+def test_words_lead_to_the_reports_that_they_mention() -> None:
     """Whatever else stands among them."""
-    assert reports.mentioned(["check", "teams-nosuch", "--tenant", "skypers"]) == teams.REPORTS
+    words = ["check", "teams-users-activity", "--tenant", "skypers", "teams-nosuch"]
+
+    assert reports.mentioned(words) == (teams.USERS_ACTIVITY,)
