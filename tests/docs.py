@@ -345,7 +345,7 @@ def influx_schema() -> str:
         row = (*first, code(field), influx.kind(metric), metric.unit.name)
         if row not in rows:
             rows.append(row)
-        if metric.limited:
+        if metric.has_maximum:
             rows.append((*first, code(f"{field}_max"), influx.kind(metric), metric.unit.name))
     return table(("Measurement", "Tags", "Field", "Type", "Unit"), *rows)
 
@@ -357,7 +357,7 @@ def zabbix_values() -> str:
         place = f"{metric.label}[ID]" if metric.is_found else "metric"
         place = place.replace("ID", '"{#ID}"')
         rows.append((code(f'$.{place}["{metric.dotted}"]'), metric.unit.name, metric.help))
-        if metric.limited:
+        if metric.has_maximum:
             rows.append(
                 (
                     code(f'$.{place}["{metric.maximum}"]'),

@@ -17,6 +17,7 @@ from o365skype_bridge import generate
 from o365skype_bridge.cli.entry import options_of
 from o365skype_bridge.generate import checks, grafana, zabbix
 from o365skype_bridge.generate.centreon_macros import service_macros
+from o365skype_bridge.generate.naming import is_headline
 from o365skype_bridge.generate.zabbix_plan import OPTIONS
 from o365skype_bridge.model.declare import Metric, Report
 from o365skype_bridge.model.options import defaults
@@ -27,7 +28,7 @@ from o365skype_bridge.reports import DEFAULT, FAMILIES, catalogue, chosen
 REPORTS = [*catalogue(), QUOTA]
 USUAL = chosen(DEFAULT, "")
 METRICS = [(report, metric) for report in REPORTS for metric in report.metrics]
-FIGURES = sum(2 if metric.limited else 1 for _, metric in METRICS if not metric.is_text)
+FIGURES = sum(2 if metric.has_maximum else 1 for _, metric in METRICS if not metric.is_text)
 
 RESERVED = {"count", "sum", "gauge", "counter", "bucket", "min", "max", "time"}
 ENDINGS = ("_total", "_count", "_sum", "_bucket", "_created", "_info")
@@ -50,7 +51,7 @@ def results(reports: Sequence[Report] = tuple(REPORTS)) -> list[ReportResult]:
                     metric=metric,
                     value=str(next(numbers)) if metric.is_text else next(numbers),
                     day=making.DAY,
-                    max=next(numbers) if metric.limited else None,
+                    max=next(numbers) if metric.has_maximum else None,
                     user=f"one {metric.label}" if metric.is_found else "",
                 )
                 for metric in report.metrics
@@ -63,7 +64,7 @@ def results(reports: Sequence[Report] = tuple(REPORTS)) -> list[ReportResult]:
 def test_dotted_names_are_of_one_figure_each() -> None:
     """Those of maxima too."""
     names = [metric.dotted for _, metric in METRICS]
-    names += [metric.maximum for _, metric in METRICS if metric.limited]
+    names += [metric.maximum for _, metric in METRICS if metric.has_maximum]
 
     assert twice(names) == []
 
@@ -251,6 +252,22 @@ def test_zabbix_has_a_place_for_each() -> None:
     assert twice(values) == []
 
 
+def test_zabbix_has_an_item_for_each_or_discovers_it() -> None:
+    """Maxima too, whether they have a label or not."""
+    document = json.loads(making.render("zabbix", *results()).text)
+    made = zabbix.make(defaults(OPTIONS), REPORTS)["microsoft365_external.yaml"]
+    _, usage = yaml.read(made)["zabbix_export"]["templates"]
+    items = {item["key"] for item in usage["items"]}
+    rows = {row["id"] for found in document["discovery"].values() for row in found}
+    missing = {
+        name
+        for name in document["metric"]
+        if f"o365.metric[{name}]" not in items and name not in rows
+    }
+
+    assert missing == set()
+
+
 def test_zabbix_discovers_each_under_a_name_of_its_own() -> None:
     """By report, name and id."""
     discovery = json.loads(making.render("zabbix", *results()).text)["discovery"]
@@ -302,7 +319,7 @@ class TestZabbixTemplate:
             for macro in re.findall(r"\{\$[A-Z0-9.]+\.(?:MIN|MAX)\}", trigger["expression"])
         }
 
-        assert len(limits) == 2 * sum(metric.limited for _, metric in METRICS)
+        assert len(limits) == 2 * sum(is_headline(metric) for _, metric in METRICS)
         assert twice(macro for macro, _ in limits) == []
 
     def test_tiles_and_graphs_are_called_differently(self, version: str, mode: str) -> None:

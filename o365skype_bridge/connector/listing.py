@@ -66,7 +66,7 @@ def counters(report: Report) -> Stop:
     """List the counters of a report, and how a service's command passes their macros."""
     found = {
         words.option: {
-            "max": "total" if metric.limited else "",
+            "max": "total" if metric.has_maximum else "",
             "min": 0,
             "nlabel": metric.dotted,
             "unit": perfdata.uom(metric.unit),

@@ -11,7 +11,7 @@ from o365skype_bridge.errors import UsageError
 from o365skype_bridge.generate import grafana_panels as panels
 from o365skype_bridge.generate.base import Target
 from o365skype_bridge.generate.grafana_panels import Panel, Query
-from o365skype_bridge.generate.naming import headline
+from o365skype_bridge.generate.naming import headline, is_headline
 from o365skype_bridge.model.declare import Metric, Report
 from o365skype_bridge.model.options import Option
 from o365skype_bridge.model.units import COUNT
@@ -97,7 +97,7 @@ def _panels(reports: Sequence[Report]) -> Iterator[Panel | str]:
     yield "Now"
     for report in reports:
         for metric in report.metrics:
-            if metric.limited:
+            if is_headline(metric):
                 yield _newest(report, metric)
     yield panels.newest_age()
     for report in reports:
@@ -123,7 +123,7 @@ def _of_report(report: Report) -> Iterator[Panel]:
     """Give a graph for what has a maximum, for each field with a label, and for the totals."""
     metrics = [metric for metric in report.metrics if not metric.per_user]
     for metric in metrics:
-        if metric.limited:
+        if is_headline(metric):
             field = influx.field(report, metric)
             shown = [(field, metric.short), (f"{field}_max", f"{metric.short}, maximum")]
             yield _graph(report, metric, headline(report, metric), shown, metric.help)
@@ -132,8 +132,10 @@ def _of_report(report: Report) -> Iterator[Panel]:
     }
     for (field, label), metric in labelled.items():
         title = f"{report.title}: {field.replace('_', ' ')} by {label}"
-        yield _graph(report, metric, title, [(field, "")], label=label)
-    totals = [metric for metric in metrics if not (metric.limited or metric.label)]
+        ends = ("", "_max") if metric.has_maximum else ("",)
+        shown = [(f"{field}{end}", f"{field}{end}") for end in ends]
+        yield _graph(report, metric, title, shown, label=label)
+    totals = [metric for metric in metrics if not (metric.has_maximum or metric.label)]
     for kind in dict.fromkeys(_kind(metric) for metric in totals):
         found = [metric for metric in totals if _kind(metric) == kind]
         shown = [(influx.field(report, metric), metric.short) for metric in found]
@@ -155,12 +157,14 @@ def _graph(
     label: str = "",
 ) -> Panel:
     """Draw fields like a metric's by day; those of a ``label`` have a line for each value."""
-    columns = ", ".join(f'last("{field}") AS "{name or field}"' for field, name in shown)
+    columns = ", ".join(f'last("{field}") AS "{name}"' for field, name in shown)
+    words = [f"$tag_{label}"] if label else []
+    words += ["$col"] if len(shown) > 1 or not label else []
     group = f', "{label}"' if label else ""
     query = Query(
         f'SELECT {columns} FROM "{influx.measurement(report)}"',
         f'GROUP BY time(1d), "tenant"{group} fill(none)',
-        alias=f"$tag_tenant $tag_{label}" if label else "$tag_tenant $col",
+        alias=" ".join(["$tag_tenant", *words]),
     )
     draw = panels.states if metric.is_text else panels.days
     return draw(title, text, query, panels.unit(metric))

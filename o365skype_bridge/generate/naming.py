@@ -5,6 +5,11 @@ from __future__ import annotations
 from o365skype_bridge.model.declare import Metric, Report
 
 
+def is_headline(metric: Metric) -> bool:
+    """Whether a figure is worth a place of its own: one there is one of, with its maximum."""
+    return metric.has_maximum and not metric.label
+
+
 def headline(report: Report, metric: Metric) -> str:
     """Give a title that no figure of another family has: ``Skype: Active users``."""
     return f"{report.family.capitalize()}: {metric.title}" if metric.title else metric.dotted

@@ -50,7 +50,7 @@ def _numbers(reports: Iterable[Report]) -> list[tuple[str, str]]:
         (naming.headline(report, metric), f"o365.metric[{metric.dotted}]")
         for report in reports
         for metric in report.metrics
-        if metric.limited
+        if naming.is_headline(metric)
     ]
     return [*found, ("Status", "o365.bridge.status")]
 

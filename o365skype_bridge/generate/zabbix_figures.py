@@ -37,9 +37,9 @@ def _plain(report: Report) -> Iterator[Metric]:
 def items(name: str, report: Report) -> Iterator[Item]:
     """Give the items of the figures that a report has one of each."""
     for metric in _plain(report):
-        triggers = tuple(_limits(name, report, metric)) if metric.limited else ()
+        triggers = tuple(_limits(name, report, metric)) if metric.has_maximum else ()
         yield _metric(report, metric, metric.dotted, metric.short, triggers=triggers)
-        if metric.limited:
+        if metric.has_maximum:
             most = f"{metric.short}, maximum"
             yield _metric(
                 report, metric, metric.maximum, most, description="What the former can be at most."
@@ -73,11 +73,11 @@ def graphs(reports: Sequence[Report]) -> Iterator[Graph]:
     for report in reports:
         plain = [metric for metric in _plain(report) if not metric.is_text]
         for metric in plain:
-            if metric.limited:
+            if metric.has_maximum:
                 id_ = metric.dotted.removeprefix(f"{report.namespace}.").rpartition(".")[0]
                 keys = [metric.dotted, metric.maximum]
                 yield _graph(report, id_, f"{report.title}: {metric.short}", keys)
-        rest = [metric for metric in plain if not metric.limited]
+        rest = [metric for metric in plain if not metric.has_maximum]
         for number, unit in enumerate(dict.fromkeys(metric.unit for metric in rest)):
             found = [metric for metric in rest if metric.unit == unit]
             title = found[0].short if len(found) == 1 else "Totals"
@@ -111,6 +111,6 @@ def history(reports: Sequence[Report]) -> tuple[Item, ...]:
         if not metric.is_found
         for id_, title in (
             (metric.dotted, metric.short),
-            *([(metric.maximum, f"{metric.short}, maximum")] if metric.limited else ()),
+            *([(metric.maximum, f"{metric.short}, maximum")] if metric.has_maximum else ()),
         )
     )

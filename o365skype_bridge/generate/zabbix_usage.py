@@ -79,7 +79,10 @@ SETUP = {
 def _macros(plan: Plan, reports: Sequence[Report]) -> tuple[Macro, ...]:
     users = any(metric.per_user for report in reports for metric in report.metrics)
     limited = [
-        (report, metric) for report in reports for metric in report.metrics if metric.limited
+        (report, metric)
+        for report in reports
+        for metric in report.metrics
+        if naming.is_headline(metric)
     ]
     limits = (
         Macro(

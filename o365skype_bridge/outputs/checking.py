@@ -8,7 +8,6 @@ from o365skype_bridge.model.values import Sample
 from o365skype_bridge.outputs import judge, perfdata, thresholds
 from o365skype_bridge.outputs.lines import LONGEST_TEXT
 from o365skype_bridge.outputs.names import Names
-from o365skype_bridge.outputs.numbers import decimal
 from o365skype_bridge.outputs.thresholds import OK, UNKNOWN, WARNING
 
 TYPE_CHECKING = False  # the real one lives in `typing`, which a warm answer does not import
@@ -187,11 +186,12 @@ def _text(sample: Sample, title: str, day: date | None) -> str:
     metric, value = sample.metric, sample.value
     if isinstance(value, str):
         return f"{title}: {perfdata.safe_text(value, LONGEST_TEXT)}"
-    if not metric.limited:
+    if not metric.limited and sample.max is None:
         return f"{title}: {perfdata.measured(value, metric.unit)}"
     total = sample.max or 0
     part = thresholds.percent(value, total)
-    return f"{title} on {day or ''} : {decimal(value)}/{decimal(total)} ({part:.2f}%)"
+    shown = f"{perfdata.measured(value, metric.unit)}/{perfdata.measured(total, metric.unit)}"
+    return f"{title} on {day or ''} : {shown} ({part:.2f}%)"
 
 
 def _alike(reports: Sequence[Report]) -> set[str]:

@@ -109,7 +109,7 @@ def metric_options(reports: Sequence[Report]) -> tuple[Option, ...]:
 
 def _threshold(kind: str, name: str, metrics: Sequence[Metric]) -> Option:
     unit = "count" if metrics[0].unit.kind == COUNTED else metrics[0].unit.name
-    unit = f"percent of the maximum, or {unit}" if metrics[0].limited else unit
+    unit = f"percent of the maximum, or {unit}" if metrics[0].has_maximum else unit
     helps = " ".join(dict.fromkeys(metric.help for metric in metrics))
     return Option(
         flag=f"--{kind}-{name}",
@@ -250,8 +250,8 @@ class Judge:
             self._range(kind, words.own_option) or self._range(kind, words.option)
             for kind in ("warning", "critical")
         )
-        unknown = None if metric.limited else self._range("unknown", words.option)
-        scale = sample.max if metric.limited and self._percents else None
+        unknown = None if metric.has_maximum else self._range("unknown", words.option)
+        scale = sample.max if metric.has_maximum and self._percents else None
         if scale is not None:
             value = round(thresholds.percent(value, scale), self._digits)
         verdict = Verdict(value, *map(self._rounded, (warning, critical, unknown)))

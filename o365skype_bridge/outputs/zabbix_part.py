@@ -98,6 +98,9 @@ class _Tenant:
                 "unit": metric.unit.name,
             }
             self._discover(f"{metric.label}s", metric.dotted, row)
+            if sample.max is not None:
+                most = {**row, "name": f"{metric.short}, maximum"}
+                self._discover(f"{metric.label}s", metric.maximum, most)
         return self._metrics
 
     def _place_found(self, sample: Sample) -> Figures | None:

@@ -34,7 +34,7 @@ def test_every_figure_of_every_report_is_drawn() -> None:
         for report in CATALOGUE
         for metric in report.metrics
         if not metric.per_user
-        for end in (("", "_max") if metric.limited else ("",))
+        for end in (("", "_max") if metric.has_maximum else ("",))
     }
     found = {
         (measurement, field)

@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 from readers import line_protocol, making, perfdata, yaml
 from readers import zabbix as zabbix_reader
-from readers.units import DELAY, LEFT, QUOTA, SHARE, quota
+from readers.units import DELAY, LEFT, QUOTA, ROWS, SHARE, USED, quota
 
 from o365skype_bridge.generate import grafana, zabbix
 from o365skype_bridge.generate.zabbix_plan import OPTIONS
 from o365skype_bridge.model.options import defaults
+from o365skype_bridge.model.values import Sample
 from o365skype_bridge.outputs import numbers, push
 
 
@@ -77,6 +78,28 @@ def test_a_fraction_is_judged_as_it_is() -> None:
     shown = answer(warning_quota_share_percent="12.4", critical_quota_left_days="1:")
 
     assert shown.text == "CRITICAL: Share: 12.5%, Time left: 0.3 days"
+
+
+@pytest.mark.parametrize(
+    ("options", "state"),
+    [
+        ({}, "OK"),
+        ({"warning_quota_used_bytes": "50"}, "WARNING"),
+        ({"warning_quota_used_bytes": "50", "units": "count"}, "WARNING"),
+        ({"warning_quota_used_bytes": "75", "units": "%"}, "OK"),
+    ],
+)
+def test_a_part_of_a_natural_maximum_is_shown_and_judged_in_percent(
+    options: dict[str, Any], state: str
+) -> None:
+    """As the active users of the seven days are."""
+    used = USED.replace(limit=ROWS)
+    sample = Sample(metric=used, value=300, day=making.DAY, max=400)
+    result = making.result(QUOTA.replace(metrics=(used,)), (sample,))
+    shown = perfdata.read(making.render("centreon", result, **options).text)
+
+    assert shown.text == f"{state}: Used on 2026-06-28 : 300 B/400 B (75.00%)"
+    assert shown.items["quota.used.bytes"].most == "400"
 
 
 def test_influx_has_a_type_for_each_field() -> None:
