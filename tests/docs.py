@@ -297,11 +297,15 @@ def generate_options(target: str) -> str:
 
 def centreon_macros() -> str:
     """The macros of Centreon's templates; a macro of several templates has one row."""
-    host = (*centreon_macros_of.host_macros(""), *centreon_macros_of.host_macros("FILE"))
-    found = [("host", macro) for macro in host]
+    found = [
+        ("host", macro)
+        for is_connectors in (True, False)
+        for secret_file in ("", "FILE")
+        for macro in centreon_macros_of.host_macros(secret_file, is_connectors=is_connectors)
+    ]
     for report in CATALOGUE:
-        mode = report.name.partition("-")[2]
-        found += [(mode, macro) for macro in centreon_macros_of.service_macros(report, {})]
+        where = report.name.partition("-")[2] if report.wording else report.name
+        found += [(where, macro) for macro in centreon_macros_of.service_macros(report, {})]
     rows = []
     for name in dict.fromkeys(macro.name for _, macro in found):
         mine = {where: macro for where, macro in found if macro.name == name}

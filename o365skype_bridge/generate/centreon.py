@@ -8,12 +8,12 @@ from typing import Any
 
 from o365skype_bridge.errors import UsageError
 from o365skype_bridge.generate import checks, clapi
-from o365skype_bridge.generate.base import WITHOUT_FOREIGN_PYTHON, Target
+from o365skype_bridge.generate.base import COMMAND, WITHOUT_FOREIGN_PYTHON, Target
 from o365skype_bridge.generate.centreon_macros import (
     Macro,
     host_macros,
-    modes_options,
     service_macros,
+    services_options,
 )
 from o365skype_bridge.generate.rendering import render
 from o365skype_bridge.model.declare import Report
@@ -28,6 +28,12 @@ OPTIONS = (
         metavar="PATH",
         default="$CENTREONPLUGINS$/centreon_office365_skype_api",
         help="The command; a resource macro may stand for its folder.",
+    ),
+    Option(
+        flag="--check-command",
+        metavar="PATH",
+        default=COMMAND,
+        help="The command of services that Centreon's connector does not have.",
     ),
     Option(
         flag="--secret-file",
@@ -46,12 +52,25 @@ OPTIONS = (
 
 
 class Service(Frozen):
-    """A report's command and service template; ``mode`` is the connector's name for it."""
+    """A report's command and service template; ``host`` are the macros of its host template.
+
+    What the connector has goes by the connector's command line, all else by `check`.
+    """
 
     report: Report
-    product: str
-    mode: str
+    command: str
+    host: tuple[Macro, ...]
     macros: tuple[Macro, ...]
+
+    @property
+    def product(self) -> str:
+        """The product, as the connector's plugin is called after it."""
+        return self.report.name.partition("-")[0]
+
+    @property
+    def mode(self) -> str:
+        """The connector's name for it."""
+        return self.report.name.partition("-")[2]
 
     @property
     def alias(self) -> str:
@@ -70,14 +89,20 @@ class Service(Frozen):
 
     @property
     def check(self) -> str:
-        """The command; not what a plugin pack might call its own."""
+        """The command's name; not what a plugin pack might call its own."""
         return f"o365skype-bridge-{self.report.name}"
 
-    def line(self, command: str, host: Sequence[Macro]) -> str:
-        """Give the command line; an empty macro leaves an option that counts as not given."""
+    @property
+    def line(self) -> str:
+        """The command line; an empty macro leaves an option that counts as not given."""
         plugin = f"cloud::microsoft::office365::{self.product}::plugin"
-        words = [WITHOUT_FOREIGN_PYTHON, command, f"--plugin={plugin}", f"--mode={self.mode}"]
-        words += [macro.on_command_line("HOST") for macro in host]
+        asked = (
+            [f"--plugin={plugin}", f"--mode={self.mode}"]
+            if self.report.wording
+            else ["check", self.report.name]
+        )
+        words = [WITHOUT_FOREIGN_PYTHON, self.command, *asked]
+        words += [macro.on_command_line("HOST") for macro in self.host]
         words += [macro.on_command_line("SERVICE") for macro in self.macros]
         return " ".join(words)
 
@@ -86,14 +111,32 @@ def _prefix(product: str) -> str:
     return f"Cloud-Microsoft-Office365-{product.title()}"
 
 
-def _services(reports: Sequence[Report], words: Sequence[str]) -> list[Service]:
-    chosen = checks.chosen(words, {report.name: modes_options(report) for report in reports})
-    made = []
-    for report in reports:
-        product, _, mode = report.name.partition("-")
-        macros = service_macros(report, chosen[report.name])
-        made.append(Service(report=report, product=product, mode=mode, macros=macros))
-    return made
+def _services(values: Mapping[str, Any], reports: Sequence[Report]) -> list[Service]:
+    options = {report.name: services_options(report) for report in reports}
+    chosen = checks.chosen(values["set"], options)
+    commands = {
+        True: clapi.path(values["command"], "--command"),
+        False: clapi.path(values["check_command"], "--check-command"),
+    }
+    return [
+        Service(
+            report=report,
+            command=commands[bool(report.wording)],
+            host=host_macros(values["secret_file"], is_connectors=bool(report.wording)),
+            macros=service_macros(report, chosen[report.name]),
+        )
+        for report in reports
+    ]
+
+
+def _host_templates(services: Sequence[Service]) -> dict[str, tuple[Macro, ...]]:
+    """Give the macros of each host template: those of all its services, each once."""
+    found: dict[str, dict[str, Macro]] = {}
+    for service in services:
+        mine = found.setdefault(service.host_template, {})
+        for macro in service.host:
+            mine.setdefault(macro.name, macro)
+    return {name: tuple(macros.values()) for name, macros in found.items()}
 
 
 def _host(values: Mapping[str, Any]) -> dict[str, str]:
@@ -126,13 +169,13 @@ def make(values: Mapping[str, Any], reports: Sequence[Report]) -> dict[str, str]
         "line": partial(clapi.field, option="the command line", longest=clapi.LONGEST_COMMAND),
         "prose": clapi.prose,
     }
-    services = _services(reports, values["set"])
+    services = _services(values, reports)
+    templates = _host_templates(services)
     shown: dict[str, Any] = {
         "services": services,
-        "host_templates": tuple(dict.fromkeys(service.host_template for service in services)),
-        "macros": host_macros(values["secret_file"]),
+        "host_templates": templates,
+        "macros": {macro.name: macro for macros in templates.values() for macro in macros},
         "host": _host(values),
-        "command": clapi.path(values["command"], "--command"),
     }
     return {
         IMPORT: render("centreon", "import.clapi.j2", filters, **shown),

@@ -21,7 +21,7 @@ INSIDE = frozenset(
         *(name.replace("_", "-") for name in JUDGING),
     }
 )
-"""What the drop-in's modes take besides the thresholds of metrics."""
+"""What has a macro besides the thresholds of metrics."""
 
 
 class Macro(Frozen):
@@ -39,8 +39,11 @@ class Macro(Frozen):
         return f"{self.option}='{reference}'" if self.option else reference
 
 
-def host_macros(secret_file: str) -> tuple[Macro, ...]:
-    """Give the macros of the host template."""
+def host_macros(secret_file: str, *, is_connectors: bool = True) -> tuple[Macro, ...]:
+    """Give the macros of the host template.
+
+    ``is_connectors`` says whether they are for the connector's command line, or for `check`.
+    """
     if secret_file:
         secret = Macro(
             name="OFFICE365SECRETFILE",
@@ -56,45 +59,54 @@ def host_macros(secret_file: str) -> tuple[Macro, ...]:
             help="Client secret: its value, not its id",
             password=True,
         )
-    return (
-        Macro(
-            name="OFFICE365CUSTOMMODE",
-            option="--custommode",
-            value=CUSTOM_MODE,
-            help=f"How Microsoft 365 is asked; there is {CUSTOM_MODE} only",
-        ),
-        Macro(
-            name="OFFICE365TENANT", option="--tenant", value="", help="Tenant: its GUID or domain"
-        ),
-        Macro(
-            name="OFFICE365CLIENTID",
-            option="--client-id",
-            value="",
-            help="Client id of the application",
-        ),
-        secret,
-        Macro(
-            name="OFFICE365EXTRAOPTIONS", option="", value="", help="More options for all services"
-        ),
+    tenant = Macro(
+        name="OFFICE365TENANT",
+        option="--tenant" if is_connectors else "--tenant-id",
+        value="",
+        help="Tenant: its GUID or domain",
     )
+    client = Macro(
+        name="OFFICE365CLIENTID",
+        option="--client-id",
+        value="",
+        help="Client id of the application",
+    )
+    if not is_connectors:
+        more = "More options of check, for all services that the connector does not have"
+        extra = Macro(name="OFFICE365CHECKOPTIONS", option="", value="", help=more)
+        return (tenant, client, secret, extra)
+    mode = Macro(
+        name="OFFICE365CUSTOMMODE",
+        option="--custommode",
+        value=CUSTOM_MODE,
+        help=f"How Microsoft 365 is asked; there is {CUSTOM_MODE} only",
+    )
+    more = "More options for all services"
+    extra = Macro(name="OFFICE365EXTRAOPTIONS", option="", value="", help=more)
+    return (mode, tenant, client, secret, extra)
 
 
-def modes_options(report: Report) -> tuple[Option, ...]:
-    """Give the options of `check` that the connector's mode for this report takes too."""
-    thresholds = {words.option for words in report.words.words}
+def services_options(report: Report) -> tuple[Option, ...]:
+    """Give the options of `check` that a service has a macro for.
+
+    The connector's modes take them too. Users can be chosen where rows are of users.
+    """
+    own = {words.option for words in report.words.words}
+    inside = INSIDE if report.is_by_user else INSIDE - {"filter-user"}
     return tuple(
         option
         for option in checks.options_of(report)
-        if checks.word(option) in INSIDE or checks.word(option).partition("-")[2] in thresholds
+        if checks.word(option) in inside or checks.word(option).partition("-")[2] in own
     )
 
 
 def service_macros(report: Report, chosen: Mapping[str, str]) -> tuple[Macro, ...]:
     """Give the macros of a report's service template, with the values that were chosen."""
-    per_user = any(metric.per_user for metric in report.metrics)
+    # `check` shows single users only when it is told to.
+    per_user = report.wording and any(metric.per_user for metric in report.metrics)
     counters = {"filter-counters": SHOWN_BY_DEFAULT} if per_user else {}
     macros = []
-    for option in modes_options(report):
+    for option in services_options(report):
         word = checks.word(option)
         value = chosen.get(word, counters.get(word, option.default))
         macros.append(
