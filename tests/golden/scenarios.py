@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from catalogue import CATALOGUE
+from catalogue import CATALOGUE, SHAPES
+from readers.shapes import Saved
 from readers.zone import zone
 
 from o365skype_bridge import outputs
@@ -17,12 +18,11 @@ from o365skype_bridge.model.outcome import Outcome
 from o365skype_bridge.model.values import Collection, ReportResult
 from o365skype_bridge.outputs.base import Rendered
 from o365skype_bridge.reading.count import View, compile_filter
-from o365skype_bridge.reading.source import FolderSource
 
 HERE = Path(__file__).parent
 ACTUAL = HERE / "actual"
 NOW = datetime(2026, 6, 30, 6, tzinfo=UTC).timestamp()
-REPORTS = {report.name: report for report in CATALOGUE}
+REPORTS = {report.name: report for report in (*CATALOGUE, *SHAPES.values())}
 
 
 def clock() -> float:
@@ -57,14 +57,14 @@ class Case:
         return Collection(results=tuple(self._results()), now=NOW)
 
     def _results(self) -> Iterator[ReportResult]:
-        names = self.settings.get("reports", list(REPORTS))
+        names = self.settings.get("reports", [report.name for report in CATALOGUE])
         outcomes = self.settings.get("outcomes", {})
         view = View(
             wanted=compile_filter(self.settings.get("filter_user", "")),
             per_user=self.settings.get("per_user", False),
         )
         for tenant, folder in self._tenants().items():
-            source = FolderSource(folder)
+            source = Saved(folder)
             for name in names:
                 result = ReportResult(
                     report=REPORTS[name], tenant=tenant, outcome=Outcome(kind="pending")

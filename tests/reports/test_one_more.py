@@ -1,75 +1,130 @@
-"""One more report is one more declaration: everything takes it as it is."""
+"""One more report, of whatever shape, is one more declaration: everything takes it as it is."""
 
 from __future__ import annotations
 
+import time
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from catalogue import CATALOGUE
-from readers import files, making
+from catalogue import CATALOGUE, SHAPES
+from conftest import MakeLab
+from readers import making, shapes
 
 from o365skype_bridge import generate, outputs
 from o365skype_bridge.cli import entry
 from o365skype_bridge.cli.generate import options_of
-from o365skype_bridge.engine import folder
+from o365skype_bridge.engine import answer, folder
 from o365skype_bridge.engine.answer import Ask
+from o365skype_bridge.engine.assemble import collect
 from o365skype_bridge.engine.folder import Folder
+from o365skype_bridge.engine.recount import PLAIN
+from o365skype_bridge.engine.refresh import Limits, Refresher
 from o365skype_bridge.model.options import defaults
-from o365skype_bridge.model.values import Collection
-from o365skype_bridge.reports.usage import devices_usage
+from o365skype_bridge.model.values import Collection, ReportResult
+from o365skype_bridge.outputs import influx, perfdata
+from o365skype_bridge.settings.values import Settings
 
-NEW = devices_usage(
-    "abacus-devices-usage",
-    "Abacus",
-    "getAbacusUserDetail",
-    (("wood", "Wood", "Used Wood", "wood"),),
-)
-EVERY = (*CATALOGUE, NEW)
-HEADER = ["Report Refresh Date", "User Principal Name", "Used Wood", "Report Period"]
+FILES = [shape for shape, report in SHAPES.items() if not report.is_list]
+"""The shapes that can lie in a folder; a list of Graph's is no file that anybody saves."""
 
 
-def collected(path: Path) -> Collection:
-    """Have the engine answer for every report, from files of the new one alone."""
-    for period in ("1", "7"):
-        row = [files.DAY, "adele@contoso.com", "Yes", period]
-        (path / f"{period}.csv").write_bytes(files.written(HEADER, row))
-    given = Folder(path=str(path), tenant="contoso")
-    return folder.answer(given, Ask(reports=EVERY), lambda: making.NOW)
-
-
-def test_engine_answers_it(tmp_path: Path) -> None:
-    """With its figures, beside reports that have none."""
-    results = collected(tmp_path).results
-
-    assert [result.outcome.kind for result in results] == ["gone", "gone", "ok"]
-    assert {sample.metric.dotted: sample.value for sample in results[-1].samples} == {
-        "abacus.devices.active.count": 1,
-        "abacus.devices.wood.count": 1,
+def figures(result: ReportResult) -> dict[str, float | str]:
+    """Give the figures of a result's newest day."""
+    return {
+        " ".join(filter(None, (sample.metric.dotted, sample.user))): sample.value
+        for sample in result.newest
     }
 
 
+def collected(shape: str) -> Collection:
+    """Give what the files and lists of a shape hold, beside reports that have none."""
+    reports = (*CATALOGUE, SHAPES[shape])
+    source = shapes.Saved(shapes.FOLDER)
+    results = (collect(source, one, "contoso", PLAIN, lambda: making.NOW) for one in reports)
+    return making.collection(*results)
+
+
+@pytest.mark.parametrize("shape", FILES)
+def test_engine_reads_it_from_a_folder(shape: str) -> None:
+    """With its figures, beside reports that have none, and among files of others."""
+    given = Folder(path=str(shapes.FOLDER), tenant="contoso")
+    ask = Ask(reports=(*CATALOGUE, SHAPES[shape]))
+    results = folder.answer(given, ask, lambda: making.NOW).results
+
+    assert [result.outcome.kind for result in results] == ["gone", "gone", "ok"]
+    assert figures(results[-1]) == shapes.EXPECTED[shape]
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_engine_asks_graph_for_it_and_keeps_it(
+    make_lab: MakeLab, tmp_path: Path, shape: str
+) -> None:
+    """Its figures are the same when they are fetched, and when they are read from what is kept."""
+    report = SHAPES[shape]
+    newest: date = datetime.now(UTC).date() - timedelta(days=2)
+    roles = frozenset({"Reports.Read.All", report.permission})
+    tenant = make_lab(bodies=shapes.bodies(report, newest), roles=roles).tenant()
+    settings = Settings(tenants=(tenant,), state_dir=str(tmp_path / "state"))
+    refresher = Refresher(settings, tenant, Limits(life=30.0, patience=30.0, seen={}))
+    fetched = refresher.refresh(report, PLAIN)
+    refresher.close()
+    began = time.monotonic()
+    [kept] = answer.answer(settings, Ask(reports=(report,)), began, time.time).collection.results
+
+    assert (fetched.outcome.kind, figures(fetched)) == ("ok", shapes.EXPECTED[shape])
+    assert (kept.outcome.kind, kept.samples) == ("ok", fetched.samples)
+
+
+@pytest.mark.parametrize("shape", SHAPES)
 @pytest.mark.parametrize("output", outputs.OUTPUTS)
-def test_output_prints_it(output: str, tmp_path: Path) -> None:
-    """Every output writes its figures under a name that is made of the declaration."""
-    text = outputs.load(output).render(collected(tmp_path), {}, ()).text
-    names = {"influx": "o365_abacus_devices_usage,tenant=contoso active=1i", "centreon": "'wood'=1"}
+def test_output_prints_it(output: str, shape: str) -> None:
+    """Every output writes each of its figures under a name that is made of the declaration."""
+    report = SHAPES[shape]
+    labels = perfdata.labels((*CATALOGUE, report))
+    text = outputs.load(output).render(collected(shape), {}, ()).text
+    numbers = [metric for metric in report.metrics if not metric.is_text]
+    names = {
+        "influx": [f"{influx.field(report, metric)}=" for metric in numbers],
+        "centreon": [f"{labels[metric.dotted]}'=" for metric in numbers],
+    }
+    dotted = [f'"{metric.dotted}"' for metric in report.metrics]
 
-    assert names.get(output, '"abacus.devices.wood.count"') in text
+    assert [name for name in names.get(output, dotted) if name not in text] == []
 
 
+@pytest.mark.parametrize("shape", SHAPES)
 @pytest.mark.parametrize("target", generate.TARGETS)
-def test_generator_makes_configuration_of_it(target: str) -> None:
+def test_generator_makes_configuration_of_it(target: str, shape: str) -> None:
     """Every target writes more than it does without."""
     values = defaults(options_of(target))
     make = generate.load(target).make
-    before, after = make(values, CATALOGUE), make(values, EVERY)
+    before, after = make(values, CATALOGUE), make(values, (*CATALOGUE, SHAPES[shape]))
 
     assert before.keys() == after.keys()
     assert [name for name in after if before[name] != after[name]] != []
 
 
-def test_check_has_its_thresholds() -> None:
-    """They are called after its metrics."""
-    options = entry.options_of("check", outputs.load("centreon"), EVERY)
+@pytest.mark.parametrize("shape", SHAPES)
+def test_check_has_its_thresholds(shape: str) -> None:
+    """Each number of its has both, which are called after its metric."""
+    options = entry.options_of("check", outputs.load("centreon"), (*CATALOGUE, SHAPES[shape]))
+    wanted = {
+        f"--{kind}-{words.option}"
+        for metric, words in SHAPES[shape].spoken
+        for kind in ("warning", "critical")
+        if not metric.is_text
+    }
 
-    assert {"--warning-wood", "--critical-wood"} <= {option.flag for option in options}
+    assert wanted - {option.flag for option in options} == set()
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_threshold_of_each_number_judges_it(shape: str) -> None:
+    """A range that no figure is in makes the report critical."""
+    for metric, words in SHAPES[shape].spoken:
+        if not metric.is_text:
+            options = {f"critical_{words.option.replace('-', '_')}": "-2:-1", "units": "count"}
+            made = outputs.load("centreon").render(collected(shape), options, ())
+
+            assert (words.option, made.exit_code) == (words.option, 2)
