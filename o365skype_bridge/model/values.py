@@ -66,6 +66,12 @@ class ReportResult(Frozen):
             return None
         return int(now - day_start(self.refresh_date) - SECONDS_PER_DAY)
 
+    def time_of(self, sample: Sample) -> float:
+        """Give the time of a sample: the beginning of its day, or when a list was read."""
+        if self.report.is_list and self.collected_at is not None:
+            return self.collected_at
+        return day_start(sample.day)
+
     def confirmed_seconds(self, now: float) -> int | None:
         """Give the time since Graph last confirmed the figures."""
         return None if self.confirmed_at is None else max(int(now - self.confirmed_at), 0)

@@ -9,7 +9,6 @@ users who become alike this way are told apart by a number, and a blank name rea
 from __future__ import annotations
 
 from o365skype_bridge.model.options import Option
-from o365skype_bridge.model.values import day_start
 from o365skype_bridge.outputs.base import Output, Rendered
 from o365skype_bridge.outputs.names import BLANK, LONGEST_MESSAGE, Names, clean
 from o365skype_bridge.outputs.numbers import decimal
@@ -111,7 +110,7 @@ def _samples(result: ReportResult, tenant: str, at: int | None) -> Iterator[str]
     names = Names()
     lines: dict[tuple[int, tuple[tuple[str, str], ...]], dict[str, int | float | str]] = {}
     for sample in result.samples if at is None else result.newest:
-        time = at if at is not None else day_start(sample.day) * NANOSECONDS
+        time = at if at is not None else _nanoseconds(result.time_of(sample))
         labels = tuple((label, names.of(value, plain(value))) for label, value in sample.labels)
         fields = lines.setdefault((time, labels), {})
         name = field(report, sample.metric)
@@ -147,11 +146,15 @@ def _health(result: ReportResult, tenant: str, now: float, time: int) -> str:
     return line(HEALTH, tags, fields, time)
 
 
+def _nanoseconds(seconds: float) -> int:
+    return round(seconds * 1000) * (NANOSECONDS // 1000)
+
+
 def render(
     collection: Collection, options: Mapping[str, Any], _warnings: tuple[str, ...]
 ) -> Rendered:
     """Write all samples, then the health of every report unless it is of no interest."""
-    now = round(collection.now * 1000) * (NANOSECONDS // 1000)
+    now = _nanoseconds(collection.now)
     at = now if options.get("timestamp") == "now" else None
     names = Names()
     tenants = {tenant: names.of(tenant, plain(tenant)) for tenant in collection.tenants}

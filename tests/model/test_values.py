@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from catalogue import DEVICES_USAGE, USERS_ACTIVITY
+from catalogue import DEVICES_USAGE, SHAPES, USERS_ACTIVITY
 from readers import making
 
 from o365skype_bridge.model.declare import Metric, Report, Tally
@@ -282,3 +282,10 @@ def test_a_collection_knows_its_tenants() -> None:
 def test_days_begin_in_utc(day: date, second: int) -> None:
     """Whatever the host's time zone."""
     assert day_start(day) == second
+
+
+def test_age_of_a_list_is_the_time_since_it_was_read() -> None:
+    """It is of the moment, and its day is not over."""
+    result = making.result(SHAPES["list"])
+
+    assert result.age_seconds(making.NOW) == 60

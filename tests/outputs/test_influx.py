@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from catalogue import CATALOGUE, DEVICES_USAGE, USERS_ACTIVITY
+from catalogue import CATALOGUE, DEVICES_USAGE, SHAPES, USERS_ACTIVITY
 from hypothesis import given, settings
 from readers import line_protocol, making
 from readers.line_protocol import Point
@@ -14,6 +14,7 @@ from readers.names import NAMES, TENANTS, USERS
 
 from o365skype_bridge.errors import UsageError
 from o365skype_bridge.model.outcome import Outcome
+from o365skype_bridge.model.values import Sample
 from o365skype_bridge.outputs import influx
 
 MIDNIGHT = 1782604800_000000000
@@ -85,6 +86,15 @@ def test_days_before_keep_their_own_time() -> None:
     points = read(result.replace(samples=(*result.samples, *before)))
 
     assert [point.time for point in points] == [MIDNIGHT, MIDNIGHT - 86400_000000000, NOW]
+
+
+def test_what_is_of_the_moment_has_the_time_at_which_it_was_read() -> None:
+    """A status that changes within a day does not overwrite what it was before."""
+    metric = SHAPES["list"].metrics[1]
+    sample = Sample(metric=metric, value=3, day=making.DAY, user="A1")
+    [point, _] = read(making.result(SHAPES["list"], (sample,)))
+
+    assert point.time == str(round((making.NOW - 60) * 1000) * 1_000_000)
 
 
 def test_now_is_the_time_of_the_newest_day_only() -> None:
