@@ -94,7 +94,7 @@ def test_what_is_of_the_moment_has_the_time_at_which_it_was_read() -> None:
     sample = Sample(metric=metric, value=3, day=making.DAY, user="A1")
     [point, _] = read(making.result(SHAPES["list"], (sample,)))
 
-    assert point.time == str(round((making.NOW - 60) * 1000) * 1_000_000)
+    assert point.time == round((making.NOW - 60) * 1000) * 1_000_000
 
 
 def test_now_is_the_time_of_the_newest_day_only() -> None:
