@@ -72,6 +72,12 @@ def normalise(column: str) -> str:
     return " ".join(MISSPELLED.get(word, word) for word in words)
 
 
+def spellings(column: str) -> list[str]:
+    """Give every name that a declared column may have in a header, as they are compared."""
+    known = [normalise(name) for name in column.split("|")]
+    return list(dict.fromkeys([*known, *(name.removeprefix("used ") for name in known)]))
+
+
 class Lines:
     """The rows of a file. Raises `MalformedError` for what is no CSV, with its line."""
 

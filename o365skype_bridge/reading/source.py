@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
 from o365skype_bridge.errors import BridgeError, GoneError, UnreachableError
 from o365skype_bridge.model.asked import PERIOD_DAYS
 from o365skype_bridge.process import files
-from o365skype_bridge.reading.lines import Lines, normalise
+from o365skype_bridge.reading.lines import Lines, spellings
 from o365skype_bridge.reading.table import Table
 from o365skype_bridge.reading.unpacking import CHUNK, CODINGS, GZIP, unpacked
 
@@ -119,9 +119,8 @@ def _is_of(report: Report, header: frozenset[str] | None) -> bool:
     if header is None:
         return False
     # One column may be missing: such a file is this report, and reading it names the column.
-    names = [normalise(column) for column in report.columns]
-    missing = [name for name in names if not {name, name.removeprefix("used ")} & header]
-    return names[0] not in missing and len(missing) <= 1
+    missing = [column for column in report.columns if not header.intersection(spellings(column))]
+    return report.columns[0] not in missing and len(missing) <= 1
 
 
 def _header(path: Path) -> frozenset[str] | None:

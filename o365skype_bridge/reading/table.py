@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from o365skype_bridge.errors import MalformedError
 from o365skype_bridge.model.asked import EARLIEST
-from o365skype_bridge.reading.lines import Lines, Row, normalise
+from o365skype_bridge.reading.lines import Lines, Row, normalise, spellings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -109,10 +109,8 @@ class Table:
         return found
 
     def _names(self, column: str) -> list[str]:
-        """Give the names in the header that may be this column's, which may have several."""
-        known = [normalise(name) for name in column.split("|")]
-        known += [name.removeprefix("used ") for name in known]
-        return [name for name in dict.fromkeys(known) if name in self.header][:1]
+        """Give the name in the header that is this column's, if there is one."""
+        return [name for name in spellings(column) if name in self.header][:1]
 
     def _place(self, column: str) -> int:
         names = self._names(column)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from readers import files, making
 
 from o365skype_bridge.engine.assemble import collect
 from o365skype_bridge.model.declare import Report
+from o365skype_bridge.model.values import ReportResult
 from o365skype_bridge.reading.count import View
 from o365skype_bridge.reading.source import FolderSource
 
@@ -45,3 +47,44 @@ def counted(
         if sample.max is not None:
             found[f"{sample.metric.dotted} max"] = sample.max
     return found
+
+
+HEADERS: dict[str, str] = json.loads(Path(__file__).with_name("headers.json").read_text())
+"""The header rows that Microsoft's files were seen with, by function."""
+
+
+def read(folder: Path, report: Report, *rows: Cells) -> ReportResult:
+    """Read a file of a period with these rows; cells that it does not name are as usual."""
+    columns = HEADERS[report.function].split(",")
+    usual = {**dict(map(_usual, columns)), "Report Period": "7"}
+    lines = [[str({**usual, **row}[name]) for name in columns] for row in rows]
+    (folder / "7.csv").write_bytes(files.written(columns, *lines))
+    return collect(FolderSource(folder), report, "contoso", View(), lambda: making.NOW)
+
+
+def newest(result: ReportResult) -> Figures:
+    """Give the figures of the newest day by name; a maximum stands under the name with ``max``."""
+    found: Figures = {}
+    for sample in result.newest:
+        found[sample.metric.dotted] = sample.value
+        if sample.max is not None:
+            found[f"{sample.metric.dotted} max"] = sample.max
+    return found
+
+
+def numbered(folder: Path, report: Report) -> Figures:
+    """Give the newest figures of a file whose columns hold 1, 2, 3 and so on, and no others.
+
+    A report by day has another row before, of the day before, with other numbers.
+    """
+    names = columns_of(report)
+    cells = {name: number for number, name in enumerate(names, start=1)}
+    before = {**dict.fromkeys(names, 99), "Report Date": "2026-06-27"}
+    rows = [before, cells] if report.shape.day else [cells]
+    return newest(read(folder, report, *rows))
+
+
+def columns_of(report: Report) -> list[str]:
+    """Give the columns of a report's file that hold figures."""
+    fixed = ("Report Refresh Date", "Report Date", "Report Period")
+    return [name for name in HEADERS[report.function].split(",") if name not in fixed]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from counted import counted
+import pytest
+from counted import columns_of, counted, numbered
 from readers import files
 
+from o365skype_bridge.model.declare import Report
 from o365skype_bridge.reports import skype
 
 ADELE = {"User Principal Name": "adele@contoso.com"}
@@ -79,3 +81,36 @@ def test_users_activity(tmp_path: Path) -> None:
         "skype.users.conferences.organized.count alex@contoso.com": 0,
         "skype.users.conferences.participated.count alex@contoso.com": 5,
     }
+
+
+KINDS = "windows windowsphone android iphone ipad"
+TWO = "im audio video sharing files"
+CONFERENCE = "im av sharing web dial3rd"
+COLUMNS = {
+    # report: what its metrics are called, and what stands in place of {} for each column
+    "skype-activity-counts": ("activity.{}.count", "p2p organized participated"),
+    "skype-activity-user-counts": ("activity.users.{}.count", "p2p organized participated"),
+    "skype-devices-user-counts": ("devices.daily.{}.count", KINDS),
+    "skype-devices-distribution": ("devices.period.{}.count", KINDS),
+    "skype-organizer-counts": ("organizer.{}.count", f"{CONFERENCE} dial"),
+    "skype-organizer-user-counts": ("organizer.users.{}.count", f"{CONFERENCE} dial"),
+    "skype-organizer-minute-counts": ("organizer.minutes.{}", "av dialin dialout"),
+    "skype-participant-counts": ("participant.{}.count", CONFERENCE),
+    "skype-participant-user-counts": ("participant.users.{}.count", CONFERENCE),
+    "skype-participant-minute-counts": ("participant.minutes.{}", "av"),
+    "skype-p2p-counts": ("p2p.{}.count", TWO),
+    "skype-p2p-user-counts": ("p2p.users.{}.count", TWO),
+    "skype-p2p-minute-counts": ("p2p.minutes.{}", "audio video"),
+}
+
+
+@pytest.mark.parametrize("report", skype.SERIES, ids=lambda report: report.name)
+def test_every_column_is_a_figure(report: Report, tmp_path: Path) -> None:
+    """Of the newest day, whichever row comes first, under the column's own name."""
+    pattern, words = COLUMNS[report.name]
+    names = [f"skype.{pattern.format(word)}" for word in words.split()]
+
+    assert numbered(tmp_path, report) == {
+        name: number for number, name in enumerate(names, start=1)
+    }
+    assert len(names) == len(columns_of(report))
