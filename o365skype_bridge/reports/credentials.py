@@ -9,6 +9,7 @@ from typing import Any
 from o365skype_bridge.model.declare import Metric, Report, Tally
 from o365skype_bridge.model.shape import by_label
 from o365skype_bridge.model.units import DAYS, WORD, Unit
+from o365skype_bridge.reports.figures import items, text
 
 KINDS = {"passwordCredentials": "secret", "keyCredentials": "certificate"}
 
@@ -20,13 +21,13 @@ def credentials(item: Mapping[str, Any], today: date) -> Iterator[Mapping[str, s
     """
     rows = [
         {
-            "id": str(one["keyId"]),
+            "id": text(one, "keyId"),
             "kind": kind,
             "name": str(one.get("displayName") or one["keyId"]),
-            "ends": str(one["endDateTime"])[:10],
+            "ends": text(one, "endDateTime")[:10],
         }
         for list_, kind in KINDS.items()
-        for one in item.get(list_) or []
+        for one in items(item, list_)
     ]
     left = {row["id"]: (date.fromisoformat(row["ends"]) - today).days for row in rows}
     most = max(left.values(), default=0)

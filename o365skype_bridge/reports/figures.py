@@ -6,6 +6,11 @@ from o365skype_bridge.model.declare import Metric, Report, Tally
 from o365skype_bridge.model.shape import Shape
 from o365skype_bridge.model.units import Unit
 
+TYPE_CHECKING = False  # the real one lives in `typing`, which a warm answer does not import
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
 PERMISSION = "Reports.Read.All"
 
 Column = tuple[str, str, str]
@@ -71,3 +76,19 @@ def report(
         shape=shape,
         metrics=metrics,
     )
+
+
+def text(item: Mapping[str, Any], name: str) -> str:
+    """Give a text of a list's item. Raises `KeyError` or `TypeError` where there is none."""
+    found = item[name]
+    if not isinstance(found, str) or not found:
+        raise TypeError(name)
+    return found
+
+
+def items(item: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
+    """Give the list within a list's item. Raises `KeyError` or `TypeError` where there is none."""
+    found = item[name]
+    if not isinstance(found, list):
+        raise TypeError(name)
+    return found

@@ -9,6 +9,7 @@ from typing import Any
 from o365skype_bridge.model.declare import Metric, Report, Tally
 from o365skype_bridge.model.shape import by_label
 from o365skype_bridge.model.units import COUNT, WORD, Unit
+from o365skype_bridge.reports.figures import items, text
 
 PERMISSION = "ServiceHealth.Read.All"
 PATH = "/admin/serviceAnnouncement/healthOverviews?$expand=issues"
@@ -41,11 +42,11 @@ UNKNOWN = len(STATUSES) - 1
 
 def services(item: Mapping[str, Any], _today: date) -> Iterator[Mapping[str, str]]:
     """Give the row of a service: its status as text and number, and how many issues are open."""
-    kinds = [str(issue["classification"]).casefold() for issue in _open(item)]
-    status = str(item["status"])
+    kinds = [text(issue, "classification").casefold() for issue in _open(item)]
+    status = text(item, "status")
     code = CODES.get(status.casefold(), UNKNOWN)
     yield {
-        "service": str(item["service"]),
+        "service": text(item, "service"),
         "status": STATUSES[code] if code != UNKNOWN else status,
         "code": str(code),
         "incidents": str(kinds.count("incident")),
@@ -54,21 +55,23 @@ def services(item: Mapping[str, Any], _today: date) -> Iterator[Mapping[str, str
 
 
 def issues(item: Mapping[str, Any], _today: date) -> Iterator[Mapping[str, str]]:
-    """Give a row for each open issue of a service."""
+    """Give a row for each open issue of a service.
+
+    It names the service that it began with: Graph may list it under others, too.
+    """
     for issue in _open(item):
         yield {
-            "id": str(issue["id"]),
-            "title": str(issue["title"]),
-            "service": str(item["service"]),
-            "classification": str(issue["classification"]).casefold(),
-            "started": str(issue["startDateTime"]),
+            "id": text(issue, "id"),
+            "title": text(issue, "title"),
+            "service": text(issue, "service"),
+            "classification": text(issue, "classification").casefold(),
+            "started": text(issue, "startDateTime"),
             "link": f"https://admin.microsoft.com/#/servicehealth/:/alerts/{issue['id']}",
         }
 
 
 def _open(item: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    found: list[Mapping[str, Any]] = item.get("issues") or []
-    return [issue for issue in found if issue["isResolved"] is not True]
+    return [issue for issue in items(item, "issues") if issue["isResolved"] is not True]
 
 
 def _figure(name: str, unit: Unit, title: str, column: str, help_: str, label: str) -> Metric:
