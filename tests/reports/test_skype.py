@@ -9,7 +9,7 @@ from counted import columns_of, counted, numbered
 from readers import files
 
 from o365skype_bridge.model.declare import Report
-from o365skype_bridge.reports import skype
+from o365skype_bridge.reports import skype, skype_counts
 
 ADELE = {"User Principal Name": "adele@contoso.com"}
 ALEX = {"User Principal Name": "alex@contoso.com"}
@@ -104,7 +104,7 @@ COLUMNS = {
 }
 
 
-@pytest.mark.parametrize("report", skype.SERIES, ids=lambda report: report.name)
+@pytest.mark.parametrize("report", skype_counts.REPORTS, ids=lambda report: report.name)
 def test_every_column_is_a_figure(report: Report, tmp_path: Path) -> None:
     """Of the newest day, whichever row comes first, under the column's own name."""
     pattern, words = COLUMNS[report.name]
