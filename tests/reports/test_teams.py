@@ -8,7 +8,7 @@ import pytest
 from counted import columns_of, counted, newest, numbered, read
 from readers import files
 
-from o365skype_bridge.reports import teams
+from o365skype_bridge.reports import teams, teams_counts
 
 DEVICES = (
     "Report Refresh Date,User Id,User Principal Name,Last Activity Date,Is Deleted,Deleted Date,"
@@ -119,7 +119,7 @@ COLUMNS = {
     "teams-team-activity-counts": ("team.{}.count", IN_TEAMS),
     "teams-team-activity-distribution": ("team.period.{}.count", IN_TEAMS),
 }
-REPORTS = {report.name: report for report in teams.REPORTS}
+REPORTS = {report.name: report for report in teams_counts.REPORTS}
 
 
 @pytest.mark.parametrize("name", COLUMNS)
