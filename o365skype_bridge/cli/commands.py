@@ -214,7 +214,7 @@ def listing(what: str) -> str:
                 report.name,
                 reports.family_of(report.name),
                 "default" if report.name in reports.DEFAULT else "",
-                report.function,
+                report.function or " ".join(source.name for source in report.sources),
                 report.permission,
             )
             for report in every

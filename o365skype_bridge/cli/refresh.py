@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from o365skype_bridge.cli import question
 from o365skype_bridge.cli.flags import REPORT, SETTINGS
-from o365skype_bridge.engine import fleet
+from o365skype_bridge.engine import derive, fleet
 from o365skype_bridge.engine.answer import BACKGROUND_LIFE
 from o365skype_bridge.engine.messages import Refreshed, Trying
 from o365skype_bridge.engine.refresh import Limits
@@ -92,7 +92,7 @@ def _due(
 ) -> tuple[dict[str, list[Report]], dict[tuple[str, str], Stamp]]:
     """Give what is to be fetched, by tenant, and the stamps of what was held of it."""
     now = time.time()
-    chosen = question.reports(settings.reports)
+    chosen = derive.sources_of(question.reports(settings.reports))
     due: dict[str, list[Report]] = {}
     seen: dict[tuple[str, str], Stamp] = {}
     for tenant in settings.tenants:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 
+from o365skype_bridge.engine import derive
 from o365skype_bridge.engine.fallback import served
 from o365skype_bridge.errors import BridgeError, PendingError
 from o365skype_bridge.model.frozen import Frozen
@@ -82,7 +83,9 @@ def answer(settings: Settings, ask: Ask, began: float, clock: Callable[[], float
         from o365skype_bridge.state import account  # noqa: PLC0415 for root only
 
         account.become_owner(settings)
-    return Run(settings, ask, began, clock).answer()
+    asked = ask.replace(reports=derive.sources_of(ask.reports))
+    answered = Run(settings, asked, began, clock).answer()
+    return answered.replace(collection=derive.shown(answered.collection, ask.reports))
 
 
 class Run:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from o365skype_bridge.engine import derive
 from o365skype_bridge.engine.assemble import collect
 from o365skype_bridge.model.frozen import Frozen
 from o365skype_bridge.model.values import Collection
@@ -39,5 +40,8 @@ def answer(folder: Folder, ask: Ask, clock: Callable[[], float]) -> Collection:
     view = View(wanted=compile_filter(ask.filter_user), per_user=ask.per_user)
     source = FolderSource(Path(folder.path))
     with deadline.after(folder.deadline):
-        results = tuple(collect(source, report, tenant, view, clock) for report in ask.reports)
-    return Collection(results=results, now=clock())
+        results = tuple(
+            collect(source, report, tenant, view, clock)
+            for report in derive.sources_of(ask.reports)
+        )
+    return derive.shown(Collection(results=results, now=clock()), ask.reports)

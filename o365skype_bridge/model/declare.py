@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from o365skype_bridge.model.frozen import Frozen
-from o365skype_bridge.model.shape import BY_USER, USER, Shape
+from o365skype_bridge.model.shape import BY_USER, OTHERS, USER, Shape
 from o365skype_bridge.model.units import TEXT, Unit
 from o365skype_bridge.model.wording import Wording, Words, plain
 
@@ -29,6 +29,8 @@ TALLIES = {
     "filled": (1, 1),
     "value": (1, 1),
     "ratio": (2, 2),
+    "of": (1, 99),
+    "share": (2, 2),
 }
 """How a metric can be counted, and off how many columns, at least and at most."""
 
@@ -39,7 +41,9 @@ class Tally(Frozen):
     The number of ``rows``, of ``yes`` cells in all columns, of ``distinct`` or ``filled`` cells, or
     of rows that were ``active`` in the period by the newest of the columns' dates; the ``sum`` or
     the ``max`` of a column; the ``value`` of a cell where there is one row for it; the ``ratio`` of
-    two columns' sums in percent. Of the ``optional`` columns some may be missing.
+    two columns' sums in percent. Of the ``optional`` columns some may be missing. In a derived
+    report the columns are names of other reports' metrics: their sum is ``of`` them, and ``share``
+    is what the first is of both, in percent.
     """
 
     kind: str
@@ -138,8 +142,9 @@ class Report(Frozen):
     """One Graph usage report: where it comes from and what is read off it.
 
     ``function`` is Graph's; ``shape`` says what is asked and what a row of the answer is about.
-    ``path`` is that of a JSON list instead of a report, and ``rows`` gives the rows of named cells
-    that one of its items is on a day; ``function`` is its name, then.
+    ``sources`` are the reports that a derived one comes from. ``path`` is that of a JSON list
+    instead of a report, and ``rows`` gives the rows of named cells that one of its items is on a
+    day; ``function`` is its name, then.
     ``namespace`` is what all its metric names begin with. ``permission`` is the application
     permission it needs. ``reading`` is one of `READINGS`. ``wording`` is Centreon's, if its
     connector has this report.
@@ -154,14 +159,12 @@ class Report(Frozen):
     wording: Wording | None = None
     shape: Shape = BY_USER
     path: str = ""
+    sources: tuple[Report, ...] = ()
     rows: Callable[[Mapping[str, Any], date], Iterable[Mapping[str, str]]] | None = None
     reading: str = EXACT
 
     def _check(self) -> None:
-        if self.reading not in READINGS:
-            raise ValueError(f"report {self.name}: unknown reading {self.reading!r}")
-        if bool(self.path) != bool(self.rows):
-            raise ValueError(f"report {self.name}: a path needs rows, and rows a path")
+        self._check_source()
         names = [metric.dotted for metric in self.metrics]
         if len(set(names)) != len(names):
             raise ValueError(f"report {self.name}: a metric is declared twice")
@@ -174,6 +177,14 @@ class Report(Frozen):
             raise ValueError(f"report name {self.name!r} is not lower case with dashes")
         if self.wording and [words.metric for words in self.wording.words] != names:
             raise ValueError(f"report {self.name}: the wording is not that of its metrics")
+
+    def _check_source(self) -> None:
+        if self.reading not in READINGS:
+            raise ValueError(f"report {self.name}: unknown reading {self.reading!r}")
+        if bool(self.sources) != (self.shape.kind == OTHERS):
+            raise ValueError(f"report {self.name}: a derived report has sources, and no other has")
+        if bool(self.path) != bool(self.rows):
+            raise ValueError(f"report {self.name}: a path needs rows, and rows a path")
 
     @property
     def words(self) -> Wording:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from o365skype_bridge.model.frozen import Frozen
 
-USER, ENTITY, DAY, SNAPSHOT = "user", "entity", "day", "snapshot"
-KINDS = (USER, ENTITY, DAY, SNAPSHOT)
+USER, ENTITY, DAY, SNAPSHOT, OTHERS = "user", "entity", "day", "snapshot", "others"
+KINDS = (USER, ENTITY, DAY, SNAPSHOT, OTHERS)
 
 
 class Shape(Frozen):
@@ -48,6 +48,10 @@ BY_DAY = Shape(kind=DAY, day="Report Date")
 
 ONE_ROW = Shape(kind=SNAPSHOT)
 """One row for the whole period."""
+
+
+DERIVED = Shape(kind=OTHERS)
+"""No rows at all: the figures come from those of other reports."""
 
 
 def by_entity(key: str) -> Shape:

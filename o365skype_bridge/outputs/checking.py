@@ -137,9 +137,10 @@ class Check:
     ) -> None:
         texts = []
         for sample, words in samples:
-            if sample.metric.limited and day is not None:
-                noon = perfdata.local_noon(day)
-                self.items.append(perfdata.Item(label=self._own[PERFDATE], value=noon))
+            perfdate = self._own[PERFDATE]
+            dated = any(item.label == perfdate for item in self.items)
+            if sample.metric.limited and day is not None and not dated:
+                self.items.append(perfdata.Item(label=perfdate, value=perfdata.local_noon(day)))
             label = perfdata.label(sample.metric, self._names[words.metric], "", alone=True)
             texts.append(self._judged(sample, words, day, f"{label}{suffix}", self.items))
         self.parts.append(_part(block.prefix, texts))

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 FAMILIES = {
     "skype": "Skype for Business: devices and activities of users.",
     "teams": "Microsoft Teams: devices and activities of users.",
+    "migration": "From Skype for Business to Teams: users, calls and meetings of both, day by day.",
     "health": "Service health: the status of every service, and open issues.",
     "credentials": "The application's own secrets and certificates: when they end.",
 }
