@@ -7,9 +7,9 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from attempts import made
 from clapi_reader import Centreon, expanded, split
-from conftest import COMMAND, TIMEOUT, Lab
+from committed import made
+from conftest import COMMAND, TIMEOUT, Lab, MakeLab
 
 from o365skype_bridge.generate import centreon
 
@@ -21,10 +21,21 @@ TEMPLATES = {
 }
 
 
+OTHERS = {
+    "Cloud-Microsoft-Office365-Skype-Activity-Counts-Api-custom": "skype-activity-counts",
+    "Cloud-Microsoft-Office365-Teams-Team-Activity-Api-custom": "teams-team-activity",
+    "Cloud-Microsoft-Office365-Teams-Devices-Distribution-Api-custom": "teams-devices-distribution",
+    "Cloud-Microsoft-Office365-Health-Services-Api-custom": "health-services",
+}
+"""Reports that the connector does not have, of every shape that is not by user."""
+
+
 def run(lab: Lab, line: str, template: str, **host: str) -> subprocess.CompletedProcess[str]:
     """Import a file, fill in the host's macros, and run a service as Centreon Engine would."""
     found = Centreon()
-    found.read(made(f"centreon {line} --command {shlex.quote(str(PLUGIN))}")[centreon.IMPORT])
+    report = {**TEMPLATES, **OTHERS}[template]
+    commands = shlex.join(["--command", str(PLUGIN), "--check-command", str(COMMAND)])
+    found.read(made(f"centreon {line} --report {report} {commands}")[centreon.IMPORT])
     service = found.service_templates[template]
     [host_template] = found.host_templates.values()
     words = split(
@@ -59,6 +70,47 @@ def test_preset_service_answers(tmp_path: Path, lab: Lab, template: str, where: 
     expected = lab.run("check", TEMPLATES[template], f"--filter-counters={counters}")
 
     assert (done.returncode, done.stdout) == (0, expected.stdout)
+
+
+@pytest.mark.parametrize("template", OTHERS)
+@pytest.mark.parametrize("where", ["macro", "file"])
+def test_what_the_connector_does_not_have_answers(
+    tmp_path: Path, make_lab: MakeLab, template: str, where: str
+) -> None:
+    """By `check`, with nothing but who we are filled in.
+
+    Below, it warns of a secret on the command line.
+    """
+    lab = make_lab(users=20, roles=frozenset({"Reports.Read.All", "ServiceHealth.Read.All"}))
+    simulator = lab.simulator
+    file = tmp_path / "secret"
+    file.write_text(simulator.client_secret, encoding="utf-8")
+    file.chmod(0o600)
+    host = {
+        "OFFICE365TENANT": simulator.tenant_ids[0],
+        "OFFICE365CLIENTID": simulator.client_id,
+        **({"OFFICE365CLIENTSECRET": simulator.client_secret} if where == "macro" else {}),
+    }
+    line = f"--secret-file {file}" if where == "file" else ""
+    done = run(lab, line, template, **host)
+    expected = lab.run("check", OTHERS[template])
+
+    assert (done.returncode, done.stdout.splitlines()[:1]) == (0, expected.stdout.splitlines())
+
+
+def test_threshold_of_what_the_connector_does_not_have_arrives(lab: Lab) -> None:
+    """As it was set."""
+    simulator = lab.simulator
+    done = run(
+        lab,
+        "--set critical-skype-activity-p2p-count=~:-1",
+        next(iter(OTHERS)),
+        OFFICE365TENANT=simulator.tenant_ids[0],
+        OFFICE365CLIENTID=simulator.client_id,
+        OFFICE365CLIENTSECRET=simulator.client_secret,
+    )
+
+    assert (done.returncode, done.stdout.partition(":")[0]) == (2, "CRITICAL")
 
 
 def test_thresholds_and_filters_arrive(lab: Lab) -> None:

@@ -7,14 +7,17 @@ import shlex
 
 import pytest
 from attempts import attempt, made
-from catalogue import CATALOGUE
+from catalogue import CATALOGUE, SHAPES
 from clapi_reader import Centreon, Macro, NotClapiError, expanded, split
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from o365skype_bridge.cli import entry
 from o365skype_bridge.errors import UsageError
 from o365skype_bridge.generate import centreon
 from o365skype_bridge.model.declare import Report
+from o365skype_bridge.model.options import defaults
+from o365skype_bridge.outputs import centreon as output
 
 HOST_TEMPLATE = "Cloud-Microsoft-Office365-Skype-Api-custom"
 DEVICES = "Cloud-Microsoft-Office365-Skype-Devices-Usage-Api-custom"
@@ -155,6 +158,79 @@ def test_thresholds_are_the_metrics(report: Report) -> None:
     ]
 
 
+OURS = {shape: report for shape, report in SHAPES.items() if not report.wording}
+"""Reports that Centreon's connector does not have, a shape each."""
+
+
+def made_of(*reports: Report, **changes: str) -> dict[str, str]:
+    """Give the files for some reports."""
+    return centreon.make({**defaults(centreon.OPTIONS), **changes}, reports)
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_report_of_any_shape_is_imported_and_taken_away(shape: str) -> None:
+    """A strict reader takes every line about it, and nothing is left in the end."""
+    files = made_of(*CATALOGUE, SHAPES[shape])
+    found = read(files[centreon.IMPORT])
+    names = list(found.commands)
+    found.read(files[centreon.UNINSTALL])
+
+    assert names[-1] == f"o365skype-bridge-{SHAPES[shape].name}"
+    assert found == Centreon()
+
+
+@pytest.mark.parametrize("shape", OURS)
+def test_what_the_connector_does_not_have_goes_by_check(shape: str) -> None:
+    """Its command line is one of `check`, which knows every option on it."""
+    report = OURS[shape]
+    text = made_of(report, check_command="/opt/bridge")[centreon.IMPORT]
+    [command] = read(text).commands.values()
+    line = split(command.parameters["line"])
+    words = [word.partition("=")[0] for word in line[6:] if word.startswith("--")]
+    known = {option.flag for option in entry.options_of("check", output.OUTPUT, [report])}
+
+    assert line[0] == "/usr/bin/env"
+    assert line[3:6] == ["/opt/bridge", "check", report.name]
+    assert [word for word in words if word not in known] == []
+    assert {"--tenant-id", "--client-id", "--client-secret"} < set(words)
+
+
+@pytest.mark.parametrize("shape", OURS)
+def test_what_goes_by_check_has_its_macros(shape: str) -> None:
+    """Two thresholds for each number; users can be chosen where rows are of users only."""
+    report = OURS[shape]
+    [service] = read(made_of(report)[centreon.IMPORT]).service_templates.values()
+    figures = {
+        words.option.replace("-", "").upper()
+        for metric, words in report.spoken
+        if not metric.is_text
+    }
+
+    assert {name for name in service.macros if name.startswith(("WARNING", "CRITICAL"))} == {
+        f"{kind}{name}"
+        for name in (*figures, "AGE", "CONFIRMED")
+        for kind in ("WARNING", "CRITICAL")
+    }
+    assert "FILTERUSER" not in service.macros
+
+
+def test_host_template_of_both_has_the_macros_of_both() -> None:
+    """One tenant, client and secret for all services; further options for either command."""
+    known = CATALOGUE[0]
+    other = OURS["by day"].replace(name="skype-room-counts")
+    found = read(made_of(known, other)[centreon.IMPORT])
+    [macros] = [template.macros for template in found.host_templates.values()]
+
+    assert list(macros) == [
+        "OFFICE365CUSTOMMODE",
+        "OFFICE365TENANT",
+        "OFFICE365CLIENTID",
+        "OFFICE365CLIENTSECRET",
+        "OFFICE365EXTRAOPTIONS",
+        "OFFICE365CHECKOPTIONS",
+    ]
+
+
 def test_every_macro_is_on_its_command_line() -> None:
     """What can be filled in reaches the plugin."""
     found = read(text_of())
@@ -255,7 +331,7 @@ def test_host_value_survives_or_is_refused_by_name(option: str, value: str) -> N
     "option",
     [
         *("--host", "--address", "--poller", "--tenant", "--client-id", "--secret-file"),
-        *("--command", "--set filter-user"),
+        *("--command", "--check-command", "--set filter-user"),
     ],
 )
 @pytest.mark.parametrize("char", [";", "\r", "\n", "\t", "\0", "\x1b", "\x7f", "\x85", "\u2028"])
@@ -269,7 +345,7 @@ def test_separators_and_control_characters_are_refused_by_name(option: str, char
     assert refusal.startswith(option)
 
 
-@pytest.mark.parametrize("option", ["--secret-file", "--command"])
+@pytest.mark.parametrize("option", ["--secret-file", "--command", "--check-command"])
 @pytest.mark.parametrize(
     "value",
     ["a", "/a b", "/a'b", '/a"b', "/a\\b", "/a;b", "/a\nb", "/a#BR#b", "/a$b", "/\x07", "/" * 4097],

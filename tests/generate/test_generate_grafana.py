@@ -5,20 +5,22 @@ from __future__ import annotations
 import itertools
 import json
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
-from catalogue import CATALOGUE
+from catalogue import CATALOGUE, SHAPES
 
 from o365skype_bridge.errors import UsageError
 from o365skype_bridge.generate import grafana
+from o365skype_bridge.model.declare import Report
 from o365skype_bridge.model.options import defaults
 from o365skype_bridge.model.outcome import OUTCOMES
 from o365skype_bridge.outputs import influx
 
 
-def dashboard(**changes: Any) -> dict[str, Any]:
-    made = grafana.make({**defaults(grafana.OPTIONS), **changes}, CATALOGUE)
+def dashboard(reports: Sequence[Report] = CATALOGUE, /, **changes: Any) -> dict[str, Any]:
+    made = grafana.make({**defaults(grafana.OPTIONS), **changes}, reports)
     document: dict[str, Any] = json.loads(made[grafana.NAME])
     return document
 
@@ -27,18 +29,24 @@ PANELS = dashboard()["panels"]
 QUERIES = [target["query"] for panel in PANELS for target in panel.get("targets", ())]
 
 
-def test_every_figure_of_every_report_is_drawn() -> None:
+EVERY = (*CATALOGUE, *SHAPES.values())
+ALL = [
+    target["query"] for panel in dashboard(EVERY)["panels"] for target in panel.get("targets", ())
+]
+
+
+@pytest.mark.parametrize("report", EVERY, ids=lambda report: report.name)
+def test_every_figure_of_every_report_is_drawn(report: Report) -> None:
     """Each field that is not about a single user is asked for, of its measurement."""
     wanted = {
         (influx.measurement(report), f"{influx.field(report, metric)}{end}")
-        for report in CATALOGUE
         for metric in report.metrics
         if not metric.per_user
         for end in (("", "_max") if metric.has_maximum else ("",))
     }
     found = {
         (measurement, field)
-        for query in QUERIES
+        for query in ALL
         for measurement in re.findall(r'FROM "(\w+)"', query)
         for field in re.findall(r'last\("(\w+)"\)', query)
     }

@@ -9,13 +9,14 @@ from typing import Any
 
 import pytest
 from attempts import attempt, made
-from catalogue import CATALOGUE
+from catalogue import CATALOGUE, SHAPES
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from o365skype_bridge.cli import entry
 from o365skype_bridge.errors import UsageError
 from o365skype_bridge.generate import icinga2, identity
+from o365skype_bridge.model.options import defaults
 from o365skype_bridge.outputs import centreon
 
 STRING = r'"(?:[^"\\\n]|\\[\\"tnr])*"'
@@ -94,6 +95,19 @@ def test_every_argument_is_a_flag_of_check() -> None:
 
     assert set(flags) - FLAGS == set()
     assert len(flags) == len(set(flags))
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_arguments_for_any_shape_are_flags_of_check(shape: str) -> None:
+    """Two thresholds of each number are among them."""
+    reports = (*CATALOGUE, SHAPES[shape])
+    text = icinga2.make(defaults(icinga2.TARGET.options), reports)[icinga2.OBJECTS]
+    flags = set(re.findall(r'"(--[a-z0-9-]+)', text))
+    known = {option.flag for option in entry.options_of("check", centreon.OUTPUT, reports)}
+    own = {option.flag for option in centreon.OUTPUT.metric_options([SHAPES[shape]])}
+
+    assert flags - known == set()
+    assert own - flags == set()
 
 
 def test_director_has_the_same_arguments() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from catalogue import CATALOGUE, DEVICES_USAGE
+from catalogue import CATALOGUE, DEVICES_USAGE, SHAPES
 from committed import ROOT
 from readers import making, yaml
 
@@ -100,6 +100,7 @@ FITS = {
     "TEXT": lambda value: type(value) in (str, list),
 }
 GOLDEN = sorted((ROOT / "tests" / "golden").glob("*/expected.zabbix"))
+SHAPED = ROOT / "tests" / "golden" / "every-shape" / "expected.zabbix"
 SINGLE = [path for path in GOLDEN if path.parent.name != "two-tenants"]
 FAILURES = [kind for kind in OUTCOMES if kind not in ("ok", "stale", "empty")]
 
@@ -128,6 +129,26 @@ def test_every_figure_of_a_document_has_an_item() -> None:
     }
 
     assert {f"o365.metric[{name}]" for name in document["metric"]} | per_user <= keys
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_every_figure_of_every_shape_has_an_item(shape: str) -> None:
+    """The document of each shape's golden case finds its items in a template made for it."""
+    made_ = make(defaults(OPTIONS), (*CATALOGUE, SHAPES[shape]))["microsoft365_external.yaml"]
+    usage = yaml.read(made_)["zabbix_export"]["templates"][1]
+    document = json.loads(SHAPED.read_text(encoding="utf-8"))
+    known = {item["key"] for item in items(usage, document)}
+    wanted = {
+        f"o365.{metric.label}[{id_},{metric.dotted}]"
+        for metric in SHAPES[shape].metrics
+        if metric.is_found
+        for id_ in document[metric.label]
+    }
+    wanted |= {
+        f"o365.metric[{metric.dotted}]" for metric in SHAPES[shape].metrics if not metric.is_found
+    }
+
+    assert wanted - known == set()
 
 
 def test_names_of_every_kind_are_items_of_bounded_length() -> None:
