@@ -121,7 +121,9 @@ class GraphSource:
         """Give the items of a list, a line each, page after page."""
         path = report.path.replace("{client_id}", quote(self._tenant.client_id, safe=""))
         url = f"{self._tenant.graph_endpoint}/v1.0{path}"
-        for _ in range(pages.MOST):
+        read: set[str] = set()
+        while len(read) < pages.MOST:
+            read.add(url)
             answer = self._ask(report, url)
             if answer.status_code != 200:  # noqa: PLR2004
                 raise MalformedError("Graph's list is a redirect")
@@ -130,6 +132,8 @@ class GraphSource:
             if not page.next_link:
                 return
             url = pages.checked(page.next_link, self._tenant.graph_endpoint)
+            if url in read:
+                raise MalformedError("the next page of Graph's list is one that was read already")
         raise MalformedError(f"Graph's list has more than {pages.MOST} pages")
 
     def _url(self, report: Report, asked: Asked) -> str:

@@ -126,7 +126,8 @@ class Http:
             found += chunk
             if len(found) > most:
                 raise UnreachableError(
-                    f"{self._host(response.url)}: the answer is larger than any should be"
+                    f"{self._host(response.url)}: the answer is larger than any should be",
+                    lasting=True,
                 )
         return bytes(found)
 

@@ -32,10 +32,10 @@ def read(body: bytes) -> Page:
     items = content.get("value", [content])
     if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
         raise MalformedError("Graph's list holds what is no object")
-    link = content.get("@odata.nextLink") or ""
-    if not isinstance(link, str):
+    link = content.get("@odata.nextLink")
+    if not isinstance(link, str | None):
         raise MalformedError("Graph's list does not say where its next page is")
-    return Page([json.dumps(item).encode() + b"\n" for item in items], link)
+    return Page([json.dumps(item).encode() + b"\n" for item in items], link or "")
 
 
 def checked(link: str, endpoint: str) -> str:
