@@ -71,7 +71,8 @@ class Metric(Frozen):
     sentence. ``title`` says in few words what it is, and is unique in its family. ``limited`` says
     that the same tally over the period file is the figure's maximum, ``limit`` is what gives the
     maximum in the same file. ``label`` without ``value`` means one sample for each value found in
-    the data, such as a user.
+    the data, such as a user. ``warning`` and ``critical`` are ranges of which one is enough for an
+    alert, where the operator gives no threshold of his own.
     """
 
     name: str
@@ -83,6 +84,8 @@ class Metric(Frozen):
     limit: Tally | None = None
     label: str = ""
     value: str = ""
+    warning: tuple[str, ...] = ()
+    critical: tuple[str, ...] = ()
 
     def _check(self) -> None:
         words = self.name.replace("*", "x").split(".")
@@ -96,6 +99,8 @@ class Metric(Frozen):
             raise ValueError(f"metric {self.name}: a * needs a label value, and a value a *")
         if self.is_text and self.has_maximum:
             raise ValueError(f"metric {self.name}: a text has no maximum")
+        if (self.warning or self.critical) and (self.is_text or self.limited):
+            raise ValueError(f"metric {self.name}: only numbers without a maximum have ranges")
 
     @property
     def dotted(self) -> str:

@@ -12,7 +12,7 @@ from o365skype_bridge.outputs.thresholds import OK, UNKNOWN, WARNING
 
 TYPE_CHECKING = False  # the real one lives in `typing`, which a warm answer does not import
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Container, Iterable, Mapping, Sequence
     from typing import Any
 
     from o365skype_bridge.model.declare import Report
@@ -166,20 +166,25 @@ class Check:
         names, alone, parts = Names(), len(by_user) == 1, []
         for user, mine in by_user.items():
             name = names.of(user, perfdata.safe(user))
-            texts = []
+            texts, telling = [], set()
             for sample, words in mine:
                 label = perfdata.label(sample.metric, self._names[words.metric], name, alone=alone)
                 texts.append(self._judged(sample, words, None, f"{label}{suffix}", self.user_items))
-            parts.append(_part(block.prefix.format(name), texts))
+                if sample.metric.is_text:
+                    telling.add(texts[-1])
+            parts.append(_part(block.prefix.format(name), texts, telling))
         self.details += [text for _, text in parts]
         wrong = [part for part in parts if part[0] != OK]
         self.parts += parts if alone else wrong or [(OK, block.all_ok)]
 
 
-def _part(prefix: str, texts: Sequence[Part]) -> Part:
-    """Join the texts of a block: all of them, or when something is wrong only what is."""
+def _part(prefix: str, texts: Sequence[Part], telling: Container[Part] = ()) -> Part:
+    """Join the texts of a block: all of them, or when something is wrong only what is.
+
+    Those that are ``telling`` what is wrong stand beside it.
+    """
     worst = thresholds.worst([state for state, _ in texts])
-    shown = [text for state, text in texts if worst == OK or state != OK]
+    shown = [part[1] for part in texts if worst == OK or part[0] != OK or part in telling]
     return worst, prefix + ", ".join(shown)
 
 

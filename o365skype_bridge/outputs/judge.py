@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     from o365skype_bridge.model.outcome import Outcome
     from o365skype_bridge.model.values import Sample
     from o365skype_bridge.model.wording import Block, Words
-    from o365skype_bridge.outputs.thresholds import Range
+    from o365skype_bridge.outputs.thresholds import Range, Ranges
+
+    Threshold = Range | Ranges
 
 AGE = "age"
 CONFIRMED = "confirmed"
@@ -111,11 +113,17 @@ def _threshold(kind: str, name: str, metrics: Sequence[Metric]) -> Option:
     unit = "count" if metrics[0].unit.kind == COUNTED else metrics[0].unit.name
     unit = f"percent of the maximum, or {unit}" if metrics[0].has_maximum else unit
     helps = " ".join(dict.fromkeys(metric.help for metric in metrics))
+    usual = " or ".join(_usual(kind, metrics[0]))
     return Option(
         flag=f"--{kind}-{name}",
         metavar="RANGE",
-        help=f"{kind.capitalize()} threshold ({unit}): {helps}",
+        help=f"{kind.capitalize()} threshold ({unit}): {helps}"
+        + (f" Without: {usual}." if usual else ""),
     )
+
+
+def _usual(kind: str, metric: Metric) -> tuple[str, ...]:
+    return metric.warning if kind == "warning" else metric.critical
 
 
 def require_sense(options: Mapping[str, Any], reports: Sequence[Report]) -> None:
@@ -168,8 +176,8 @@ class Verdict:
     def __init__(
         self,
         value: float,
-        warning: Range | None,
-        critical: Range | None,
+        warning: Threshold | None,
+        critical: Threshold | None,
         unknown: Range | None = None,
     ) -> None:
         """Compare; the first threshold that alerts decides, in the order of the connector's."""
@@ -241,7 +249,7 @@ class Judge:
     def sample(self, sample: Sample, words: Words) -> Verdict:
         """Judge a sample: a limited one by its part of the maximum, unless counts are asked for.
 
-        A text is always OK.
+        Where no threshold is given, the metric's own decides. A text is always OK.
         """
         metric, value = sample.metric, sample.value
         if isinstance(value, str):
@@ -250,6 +258,12 @@ class Judge:
             self._range(kind, words.own_option) or self._range(kind, words.option)
             for kind in ("warning", "critical")
         )
+        if metric.warning or metric.critical:
+            return Verdict(
+                value,
+                warning or thresholds.declared(metric.warning, words.option),
+                critical or thresholds.declared(metric.critical, words.option),
+            )
         unknown = None if metric.has_maximum else self._range("unknown", words.option)
         scale = sample.max if metric.has_maximum and self._percents else None
         if scale is not None:

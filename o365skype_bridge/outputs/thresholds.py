@@ -52,6 +52,20 @@ class Range(Frozen):
         return f"{'@' if self.inside else ''}{start}:{end}"
 
 
+class Ranges(Frozen):
+    """Several ranges, of which one that alerts is enough."""
+
+    ranges: tuple[Range, ...]
+
+    def alerts(self, value: float) -> bool:
+        """Say whether a value is on the alert's side of any."""
+        return any(each.alerts(value) for each in self.ranges)
+
+    def __str__(self) -> str:
+        """Print nothing: perfdata has room for one range."""
+        return ""
+
+
 INFINITE = float("inf")
 
 
@@ -74,6 +88,12 @@ def parse(text: str, option: str) -> Range | None:
         inside=bool(at),
         given=f"{at}{start}:{end}",
     )
+
+
+def declared(texts: tuple[str, ...], option: str) -> Range | Ranges | None:
+    """Read the ranges that a metric is declared with."""
+    ranges = tuple(filter(None, (parse(text, option) for text in texts)))
+    return Ranges(ranges=ranges) if len(ranges) > 1 else next(iter(ranges), None)
 
 
 def percent(value: float, total: float) -> float:

@@ -56,7 +56,7 @@ REPORTS = (
         metrics=(
             _figure(
                 "credentials.left", DAYS, "Time left", "days", "Days until it ends, 0 when it has."
-            ),
+            ).replace(warning=("30:",), critical=("7:",)),
             _figure("credentials.ends", WORD, "End", "ends", "The day on which it ends."),
             _figure("credentials.name", WORD, "Name", "name", "What it is called in Entra."),
             _figure("credentials.kind", WORD, "Kind", "kind", "A secret or a certificate."),

@@ -36,6 +36,13 @@ STATUSES = (
 )
 """Every status that Graph knows; the position is its number there and here."""
 
+INTERRUPTED = ("@7:7",)
+NOT_WELL = ("@1:3", "@6:6", "@8:8", "@10:10", "@15:17")
+"""Ranges of numbers that are critical, and that are worth a warning.
+
+The others are those of a service that works, and of issues that are over.
+"""
+
 CODES = {status.casefold(): code for code, status in enumerate(STATUSES)}
 UNKNOWN = len(STATUSES) - 1
 
@@ -97,7 +104,7 @@ SERVICES = Report(
             "code",
             "Its status as a number, 0 when it is operational.",
             "service",
-        ),
+        ).replace(warning=NOT_WELL, critical=INTERRUPTED),
         _figure(
             "health.services.incidents.count",
             COUNT,
