@@ -128,9 +128,18 @@ class Check:
                 self._add_found(block, mine, suffix)
             else:
                 self._add_block(block, mine, day, suffix)
+        if not samples:
+            self.parts.append(self._none(report))
         head = f"{suffix[1:]}: " if suffix else ""
         head += f"{report.title}: " if report.name in self._headed else ""
         self.parts[before:] = [(state, f"{head}{text}") for state, text in self.parts[before:]]
+
+    def _none(self, report: Report) -> Part:
+        """Say that there is nothing of what a report lists, or that it has no figures."""
+        names = [block.name for block in report.words.blocks]
+        if all(metric.is_found for metric in report.metrics):
+            return OK, f"There are no {' and '.join(names)}"
+        return self._judge.empty_state, f"{report.name} has no figures"
 
     def _add_block(
         self, block: Block, samples: Iterable[Spoken], day: date | None, suffix: str

@@ -14,6 +14,7 @@ from readers.zone import zone
 from o365skype_bridge.errors import UsageError
 from o365skype_bridge.model.outcome import OUTCOMES, Outcome
 from o365skype_bridge.outputs import centreon
+from o365skype_bridge.outputs.thresholds import STATES, UNKNOWN, WARNING
 
 DEVICES = (
     "OK: Active devices on 2026-06-28 : 4/7 (57.14%) - Users count by device type : "
@@ -337,3 +338,13 @@ def test_an_error_is_unknown_on_one_line() -> None:
     rendered = centreon.OUTPUT.fail(UsageError("no | such\noption", "See --help."))
 
     assert (rendered.text, rendered.exit_code) == ("UNKNOWN: no / such option. See --help. \n", 3)
+
+
+@pytest.mark.parametrize("state", [WARNING, UNKNOWN])
+def test_report_without_any_figure_is_not_ok(state: int) -> None:
+    """Such as one of days whose cells are all blank: which state it is, the operator chooses."""
+    name = STATES[state]
+    found = making.render("centreon", making.result(DEVICES_USAGE), empty_state=name.lower())
+
+    assert found.exit_code == state
+    assert found.text == f"{name}: skype-devices-usage has no figures \n"

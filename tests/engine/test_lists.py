@@ -1,0 +1,165 @@
+"""Service health and credentials, from the simulated Graph to what each output prints."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from conftest import Lab, MakeLab
+from readers import line_protocol
+
+ASKED = ("--report", "health,credentials")
+REPORTS = ["health-services", "health-issues", "credentials-expiry"]
+ROLES = ["Reports.Read.All", "ServiceHealth.Read.All", "Application.Read.All"]
+OUTPUTS = ["influx", "zabbix", "json", "centreon"]
+
+
+@pytest.fixture
+def granted(make_lab: MakeLab) -> Lab:
+    """Give a tenant whose application has every permission."""
+    return make_lab(users=20, roles=ROLES, secret_days=200)
+
+
+def results(lab: Lab, *words: str, **env: str) -> dict[str, dict[str, Any]]:
+    """Collect as JSON, and give the results by report."""
+    done = lab.run("collect", "--output", "json", *words, **env)
+    return {result["report"]: result for result in json.loads(done.stdout)["results"]}
+
+
+def test_json_has_labels_that_were_found(granted: Lab) -> None:
+    """Every sample says which service, issue or credential it is of."""
+    found = results(granted, *ASKED)
+    labels = {name: {tuple(one["labels"]) for one in found[name]["samples"]} for name in REPORTS}
+
+    assert {name: result["outcome"] for name, result in found.items()} == dict.fromkeys(
+        REPORTS, "ok"
+    )
+    assert list(labels.values()) == [{("service",)}, {("issue",)}, {("credential",)}]
+    assert len({one["labels"]["service"] for one in found["health-services"]["samples"]}) == 15
+
+
+def test_influx_has_a_line_for_each(granted: Lab) -> None:
+    """With texts and numbers as fields of one point."""
+    text = granted.run("collect", "--output", "influx", *ASKED).stdout
+    points = [point for point in line_protocol.read(text) if point.measurement != "o365_bridge"]
+    fields = {point.measurement: set(point.fields) for point in points}
+
+    assert fields == {
+        "o365_health_services": {"status", "code", "incidents", "advisories"},
+        "o365_health_issues": {"title", "service", "classification", "started", "link"},
+        "o365_credentials_expiry": {"left", "ends", "name", "kind"},
+    }
+    assert [point.measurement for point in points].count("o365_health_services") == 15
+
+
+def test_zabbix_discovers_each(granted: Lab) -> None:
+    """So there are items for whatever the tenant has."""
+    content = json.loads(granted.run("collect", "--output", "zabbix", *ASKED).stdout)
+    found = {name: len(rows) for name, rows in content["discovery"].items()}
+
+    assert (content["status"], found["services"], found["credentials"]) == ("ok", 15, 1)
+
+
+def test_check_names_what_is_wrong(granted: Lab) -> None:
+    """Without any threshold: the service, and what Graph says of it."""
+    found = results(granted, *ASKED)["health-services"]["samples"]
+    states = {
+        one["labels"]["service"]: one["value"]
+        for one in found
+        if one["metric"] == "health.services.status" and one["value"] != "serviceOperational"
+    }
+    done = granted.run("check", "health-services")
+
+    assert states != {}
+    assert done.returncode in (1, 2)
+    assert [f"Service '{name}' Status: {text}, " in done.stdout for name, text in states.items()]
+    assert "All services are ok" not in done.stdout
+
+
+def test_check_is_ok_when_all_is_well(make_lab: MakeLab) -> None:
+    """And says so, also of issues that there are none of."""
+    lab = make_lab(users=20, roles=ROLES, oddities=["health-all-good"])
+    services, issues = (lab.run("check", name) for name in REPORTS[:2])
+
+    assert (services.returncode, issues.returncode) == (0, 0)
+    assert services.stdout.startswith("OK: All services are ok |")
+    assert issues.stdout == "OK: There are no issues \n"
+
+
+def test_check_warns_of_a_credential_that_ends(make_lab: MakeLab) -> None:
+    """With its name and its last day."""
+    lab = make_lab(users=20, roles=ROLES, secret_days=12)
+    done = lab.run("check", "credentials-expiry")
+
+    assert done.returncode == 1
+    assert "Time left: 12 days, End: " in done.stdout
+    assert "Name: monitoring, Kind: secret" in done.stdout
+
+
+@pytest.mark.parametrize("output", OUTPUTS)
+def test_second_answer_asks_nothing(granted: Lab, output: str) -> None:
+    """What is kept is printed, by every output."""
+    first = granted.run("collect", "--output", output, *ASKED)
+    asked = len(granted.simulator.calls)
+    second = granted.run("collect", "--output", output, *ASKED)
+
+    assert (first.returncode, second.stderr) == (second.returncode, first.stderr)
+    assert len(granted.simulator.calls) == asked
+
+
+@pytest.mark.parametrize(
+    "words", [("--filter-user", "adele"), ("--filter-user", "x", "--per-user")]
+)
+def test_filter_for_users_is_about_users(granted: Lab, words: tuple[str, ...]) -> None:
+    """What is of no user is the same with it, and asks for nothing more."""
+    plain = results(granted, *ASKED)
+    asked = len(granted.simulator.calls)
+    filtered = results(granted, *ASKED, *words.split())
+
+    for name in REPORTS:
+        assert filtered[name]["samples"] == plain[name]["samples"] != []
+    assert len(granted.simulator.calls) == asked
+
+
+@pytest.mark.parametrize(
+    ("family", "permission"),
+    [("health", "ServiceHealth.Read.All"), ("credentials", "Application.Read.All")],
+)
+@pytest.mark.parametrize("output", OUTPUTS)
+def test_missing_permission_is_named(lab: Lab, family: str, permission: str, output: str) -> None:
+    """By every output, in the answer itself."""
+    done = lab.run("collect", "--output", output, "--report", family)
+
+    assert f"give the application the permission {permission} of Microsoft Graph" in done.stdout
+
+
+def test_permission_granted_later_is_found(lab: Lab) -> None:
+    """The token that was kept is not used any more."""
+    before = results(lab, *ASKED)
+    lab.simulator.configure(roles=ROLES)
+    after = results(lab, *ASKED, O365_REFRESH_INTERVAL="0")
+
+    assert {result["outcome"] for result in before.values()} == {"forbidden"}
+    assert {result["outcome"] for result in after.values()} == {"ok"}
+
+
+def test_forbidden_list_takes_nothing_from_the_others(make_lab: MakeLab) -> None:
+    """Reports of users and health are answered where only credentials are forbidden."""
+    lab = make_lab(users=20, roles=ROLES[:2])
+    found = results(lab, "--report", "skype-devices-usage,health-services,credentials")
+
+    assert {name: result["outcome"] for name, result in found.items()} == {
+        "skype-devices-usage": "ok",
+        "health-services": "ok",
+        "credentials-expiry": "forbidden",
+    }
+
+
+def test_status_that_is_missing_is_malformed(make_lab: MakeLab) -> None:
+    """A service of which nothing is said is not taken for a good one."""
+    lab = make_lab(users=20, roles=ROLES, faults=["status-missing"])
+    done = lab.run("check", "health-services")
+
+    assert done.returncode == 3
+    assert "health-services is malformed: an item of healthOverviews is not what" in done.stdout
