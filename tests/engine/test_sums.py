@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 from conftest import Lab, MakeLab
@@ -58,11 +59,10 @@ def newest(lab: Lab) -> Figures:
     return found
 
 
-def dotted(sample: dict[str, str]) -> str:
+def dotted(sample: dict[str, Any]) -> str:
     """Give a sample's metric with the value of its label in place."""
-    labels = sample.get("labels") or {}
-    value = next(iter(labels.values())) if isinstance(labels, dict) and labels else ""
-    return sample["metric"].replace("*", value)
+    metric = str(sample["metric"])
+    return metric.replace("*", *sample["labels"].values()) if "*" in metric else metric
 
 
 @pytest.mark.parametrize("name", SAME)
