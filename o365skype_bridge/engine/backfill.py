@@ -99,7 +99,7 @@ class _Work:
         self._past = past
         self._clock = clock
         self._end = end
-        self._months: dict[tuple[Tenant, Report], Counted] = {}
+        self._months: dict[tuple[str, str], Counted | BridgeError] = {}
         self._view = PLAIN if ask.is_plain else compiled(ask)
         self._unread = {
             (tenant, report): list[date]() for tenant in settings.tenants for report in ask.reports
@@ -135,6 +135,10 @@ class _Work:
         if not self._left:
             self._leave(tenant, report, (), OVER)
             return
+        if not report.shape.asks_day and report.shape.kind != DAY:
+            said = f"{tenant.name} {report.name}: Graph has the newest figures of it only"
+            self._past.problems.append(said)
+            return
         newest = self._newest(refresher, report)
         if not newest.outcome.has_data or newest.refresh_date is None:
             if newest.outcome.kind == "empty":
@@ -142,15 +146,11 @@ class _Work:
             else:
                 self._leave(tenant, report, (), newest.outcome)
             return
-        if not report.shape.asks_day and report.shape.kind != DAY:
-            said = f"{tenant.name} {report.name}: Graph has the newest figures of it only"
-            self._past.problems.append(said)
-            return
         today = datetime.fromtimestamp(self._clock(), UTC).date()
         first = max(newest.refresh_date - timedelta(days=self._days), today - timedelta(OLDEST))
         wanted = [first + timedelta(n) for n in range((newest.refresh_date - first).days)]
-        question = f"{self._ask.filter_user}\n{self._ask.per_user}"
-        kept = PastDays(refresher.store, report, question)
+        asks = f"{self._ask.filter_user}\n{self._ask.per_user}" if report.is_by_user else ""
+        kept = PastDays(refresher.store, report, asks)
         kept.sweep(today)
         try:
             with locks.hold(
@@ -204,7 +204,7 @@ class _Work:
     def _known(self, newest: ReportResult, day: date) -> ReportResult | None:
         """Give what was kept of a day when it was the newest; its maximum is known, too."""
         mine = tuple(sample for sample in newest.samples if sample.day == day)
-        if self._view != PLAIN or not mine:
+        if not mine or (newest.report.is_by_user and self._view != PLAIN):
             return None
         return _result(newest, day, Outcome(kind="ok"), mine)
 
@@ -231,14 +231,19 @@ class _Work:
         return _result(newest, day, Outcome(kind="ok"), found, concealed=counted.concealed)
 
     def _month(self, refresher: Refresher, report: Report, last: date) -> Counted:
-        """Ask once for all days of a report with a row a day."""
-        known = self._months.get((refresher.store.tenant, report))
-        if known is None:
+        """Ask once for all days of a report with a row a day, however it goes."""
+        key = refresher.store.tenant.name, report.name
+        if key not in self._months:
             question = asked.month(last)
-            [known] = refresher.connected().read(
-                report, question, lambda body: self._counted(body, report, question)
-            )
-            self._months[refresher.store.tenant, report] = known
+            try:
+                [self._months[key]] = refresher.connected().read(
+                    report, question, lambda body: self._counted(body, report, question)
+                )
+            except BridgeError as error:
+                self._months[key] = error
+        known = self._months[key]
+        if isinstance(known, BridgeError):
+            raise known
         return known
 
     def _counted(self, body: Iterable[bytes], report: Report, question: Asked) -> list[Counted]:
