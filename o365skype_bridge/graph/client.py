@@ -72,6 +72,7 @@ class GraphSource:
         self._token = token
         self._budget = budget
         self._patience = patience
+        self._lists: dict[str, list[bytes]] = {}
         graph = urllib3.util.parse_url(tenant.graph_endpoint)
         self._hosts = {(graph.host or "").lower(), *map(str.lower, tenant.download_hosts)}
 
@@ -83,6 +84,7 @@ class GraphSource:
         """Set the limits anew, on the same connections and the same token; see `connect`."""
         self._http.deadline.restart(life)
         self._patience.restart(patience)
+        self._lists.clear()
 
     def read(self, report: Report, asked: Asked, consume: Callable[[Iterable[bytes]], T]) -> T:
         """Fetch a report file and hand it to ``consume``; see `Source.read`."""
@@ -98,7 +100,8 @@ class GraphSource:
 
     def _read(self, report: Report, asked: Asked, consume: Callable[[Iterable[bytes]], T]) -> T:
         if report.is_list:
-            return consume(self._items(report))
+            held = self._lists.get(report.path)
+            return consume(held if held is not None else self._held(report))
         try:
             return self._follow(report, asked, consume)
         except LinkExpiredError:
@@ -116,6 +119,18 @@ class GraphSource:
             said = f"the download link of {report.name} answered HTTP {response.status_code}"
             raise LinkExpiredError(said, refusal=outer_refusal(self._http.short_body(response)))
         return consume(self._http.body(response))
+
+    def _held(self, report: Report) -> Iterator[bytes]:
+        """Give a list's items, and hold them for what else is read off the same list just now."""
+        lines: list[bytes] = []
+        room = pages.LARGEST
+        for line in self._items(report):
+            room -= len(line)
+            if room >= 0:
+                lines.append(line)
+            yield line
+        if room >= 0:
+            self._lists[report.path] = lines
 
     def _items(self, report: Report) -> Iterator[bytes]:
         """Give the items of a list, a line each, page after page."""

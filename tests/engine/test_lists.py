@@ -161,3 +161,11 @@ def test_status_that_is_missing_is_malformed(make_lab: MakeLab) -> None:
 
     assert done.returncode == 3
     assert "health-services is malformed: an item of healthOverviews is not what" in done.stdout
+
+
+def test_what_two_reports_are_read_off_is_asked_for_once(granted: Lab) -> None:
+    """Services and issues are the same list."""
+    found = results(granted, "--report", "health")
+
+    assert [found[name]["outcome"] for name in REPORTS[:2]] == ["ok", "ok"]
+    assert [found[name]["calls"] for name in REPORTS[:2]] == [1, 0]

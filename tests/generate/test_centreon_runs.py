@@ -95,7 +95,8 @@ def test_what_the_connector_does_not_have_answers(
     done = run(lab, line, template, **host)
     expected = lab.run("check", OTHERS[template])
 
-    assert (done.returncode, done.stdout.splitlines()[:1]) == (expected.returncode, expected.stdout.splitlines())
+    assert done.returncode == expected.returncode
+    assert done.stdout.splitlines()[:1] == expected.stdout.splitlines()
 
 
 def test_threshold_of_what_the_connector_does_not_have_arrives(lab: Lab) -> None:
