@@ -41,6 +41,11 @@ EMPTY = Outcome(
     message="the report has a header and no rows",
     remedy="This is normal for a tenant without such users; otherwise wait for Microsoft.",
 )
+BLANK = Outcome(
+    kind="empty",
+    message="every figure of the report is blank",
+    remedy="Microsoft has counted nothing; whether that is 0 nobody knows. Wait for the next day.",
+)
 NOBODY = Outcome(
     kind="empty",
     message="no user of the report matches the filter",
@@ -64,6 +69,8 @@ def shown(result: ReportResult, population: Counted, active: Counted) -> ReportR
         return result.replace(outcome=nobody, samples=())
     assert result.refresh_date is not None  # noqa: S101 a file with rows has one
     figures = samples(active, result.refresh_date, population.figures)
+    if not figures and not result.report.is_list:
+        return result.replace(outcome=BLANK, samples=())
     return result.replace(outcome=Outcome(kind="ok"), samples=figures)
 
 

@@ -146,9 +146,9 @@ def count(
             few.add(batch)
         few.finish()
         return [few] * len(views)
-    return [*_rows(table, report, asked, views if report.is_by_user else [View()])] * (
-        1 if report.is_by_user else len(views)
-    )
+    if report.is_by_user:
+        return [*_rows(table, report, asked, views)]
+    return [*_rows(table, report, asked, [View()])] * len(views)
 
 
 def _rows(table: Rows, report: Report, asked: Asked, views: Sequence[View]) -> list[Count]:

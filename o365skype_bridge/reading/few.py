@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from o365skype_bridge.errors import MalformedError
@@ -11,7 +11,6 @@ from o365skype_bridge.reading import cells
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
-    from datetime import date
 
     from o365skype_bridge.model.declare import Metric, Report, Tally
     from o365skype_bridge.reading.lines import Row
@@ -127,12 +126,14 @@ class Days(_Few):
         """Refuse days that cannot be in the report."""
         super().finish()
         newest, days = self.refresh_date, self._table.days
-        for day in self._rows if newest else ():
-            early = days is not None and day <= newest - timedelta(days=days)  # type: ignore[operator]
-            if early or day > newest:  # type: ignore[operator]
+        if newest is None:
+            return
+        first = newest - timedelta(days=days - 1) if days else date.min
+        for day in self._rows:
+            if not first <= day <= newest:
                 raise MalformedError(
-                    f"'{self._column}' is {day}, which is not in the {days or 0} days of the report"
-                    f" up to {newest}"
+                    f"'{self._column}' is {day}, which is not in the days of the report, which"
+                    f" end with {newest}"
                 )
 
     def _take(self, row: Row) -> None:

@@ -7,12 +7,13 @@ from datetime import date
 from typing import TypeVar
 
 import pytest
-from catalogue import DEVICES_USAGE, USERS_ACTIVITY
+from catalogue import DEVICES_USAGE, SHAPES, USERS_ACTIVITY
 from readers import files, making
 from readers.files import ACTIVITY, DEVICES, activity_row, device_row, written
 
 from o365skype_bridge import errors
 from o365skype_bridge.engine.assemble import (
+    BLANK,
     CONCEALED_NOTE,
     EMPTY,
     MORE_NOTE,
@@ -20,12 +21,13 @@ from o365skype_bridge.engine.assemble import (
     NOBODY_BY_NAME,
     collect,
     failed,
+    shown,
 )
-from o365skype_bridge.model.asked import Asked
+from o365skype_bridge.model.asked import Asked, period
 from o365skype_bridge.model.declare import CONNECTOR, Report
 from o365skype_bridge.model.outcome import OUTCOMES, Outcome
 from o365skype_bridge.model.values import ReportResult
-from o365skype_bridge.reading.count import View, compile_filter
+from o365skype_bridge.reading.count import View, compile_filter, count
 
 T = TypeVar("T")
 NEWEST = date(2026, 6, 28)
@@ -271,3 +273,15 @@ def test_every_error_is_an_outcome_with_a_remedy(kind: type[errors.BridgeError])
 
     assert outcome.kind in OUTCOMES
     assert outcome.remedy.endswith(".")
+
+
+def test_report_whose_cells_are_all_blank_is_empty() -> None:
+    """A good answer without a single figure would look like a quiet day."""
+    daily = SHAPES["by day"]
+    header = ["Report Refresh Date", *daily.columns, "Report Period"]
+    blank = [str(NEWEST), *("All" if name == "Room Type" else "" for name in daily.columns), "7"]
+    blank[header.index("Report Date")] = str(NEWEST)
+    [read] = count([written(header, blank)], daily, period(last=NEWEST), [View()])
+    found = shown(making.result(daily, refresh_date=NEWEST), read, read)
+
+    assert (found.outcome, found.samples) == (BLANK, ())
