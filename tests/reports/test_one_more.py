@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -21,10 +22,12 @@ from o365skype_bridge.engine.folder import Folder
 from o365skype_bridge.engine.recount import PLAIN
 from o365skype_bridge.engine.refresh import Limits, Refresher
 from o365skype_bridge.model.options import defaults
+from o365skype_bridge.model.shape import KINDS
 from o365skype_bridge.model.values import Collection, ReportResult
 from o365skype_bridge.outputs import influx, perfdata
 from o365skype_bridge.settings.values import Settings
 
+PAGE = Path(__file__).parent.parent.parent / "CONTRIBUTING.md"
 FILES = [shape for shape, report in SHAPES.items() if not report.is_list]
 """The shapes that can lie in a folder; a list of Graph's is no file that anybody saves."""
 
@@ -128,3 +131,16 @@ def test_threshold_of_each_number_judges_it(shape: str) -> None:
             made = outputs.load("centreon").render(collected(shape), options, ())
 
             assert (words.option, made.exit_code) == (words.option, 2)
+
+
+def test_table_of_costs_has_every_shape() -> None:
+    """What is proven here for each shape stands in CONTRIBUTING.md: nothing else is touched."""
+    rows = re.findall(r"^\| ([a-z ]+) \| (\d+) \| (\d+) \|$", PAGE.read_text("utf-8"), re.MULTILINE)
+
+    assert rows == [(shape, "0", "0") for shape in SHAPES]
+
+
+def test_shapes_are_all_there_are() -> None:
+    """Each kind of shape, and a list, has a report here."""
+    assert {report.shape.kind for report in SHAPES.values()} == set(KINDS)
+    assert [shape for shape, report in SHAPES.items() if report.is_list] == ["list"]
