@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from o365skype_bridge.model.declare import Metric, Report, Tally
-from o365skype_bridge.model.shape import BY_DAY, ONE_ROW, by_entity, by_label
+from o365skype_bridge.model.shape import BY_DAY, DERIVED, ONE_ROW, by_entity, by_label
 from o365skype_bridge.model.units import BYTES, COUNT, MINUTES, PERCENT, SITES, USERS, WORD
 from o365skype_bridge.reports.figures import by_column, report, value
 from o365skype_bridge.reports.usage import devices_usage, users_activity
@@ -98,7 +98,7 @@ def alerts(item: Mapping[str, Any], _today: date) -> Iterator[Mapping[str, str]]
     yield {"id": item["id"], "state": item["state"], "beads": str(item["beads"])}
 
 
-SHAPES: dict[str, Report] = {
+READ: dict[str, Report] = {
     "by user": devices_usage(
         "abacus-devices-usage",
         "Abacus",
@@ -181,4 +181,39 @@ SHAPES: dict[str, Report] = {
         ),
     ),
 }
-"""One report of each shape; only the first has the wording of Centreon's."""
+"""One report of each shape that is read; only the first has the wording of Centreon's."""
+
+SHAPES: dict[str, Report] = {
+    **READ,
+    "from others": Report(
+        name="abacus-compared",
+        title="Abacus compared",
+        function="",
+        permission="Reports.Read.All",
+        namespace="abacus.compared",
+        shape=DERIVED,
+        sources=(READ["by user"], READ["by day"]),
+        metrics=(
+            Metric(
+                name="abacus.compared.active.count",
+                unit=COUNT,
+                help="Devices and users on the day.",
+                title="Devices and users",
+                tally=Tally(
+                    kind="of", columns=("abacus.devices.active.count", "abacus.daily.active.count")
+                ),
+            ),
+            Metric(
+                name="abacus.compared.share",
+                unit=PERCENT,
+                help="Devices on the day, of devices and users.",
+                title="Part of devices",
+                tally=Tally(
+                    kind="share",
+                    columns=("abacus.devices.active.count", "abacus.daily.active.count"),
+                ),
+            ),
+        ),
+    ),
+}
+"""And one that is derived from others."""

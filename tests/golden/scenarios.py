@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,9 @@ from readers.shapes import Saved
 from readers.zone import zone
 
 from o365skype_bridge import outputs
+from o365skype_bridge.engine import derive
 from o365skype_bridge.engine.assemble import collect
+from o365skype_bridge.model.declare import Report
 from o365skype_bridge.model.outcome import Outcome
 from o365skype_bridge.model.values import Collection, ReportResult
 from o365skype_bridge.outputs.base import Rendered
@@ -54,10 +56,12 @@ class Case:
 
     def collection(self) -> Collection:
         """Collect from the case's files, and put in the outcomes that need no file."""
-        return Collection(results=tuple(self._results()), now=NOW)
-
-    def _results(self) -> Iterator[ReportResult]:
         names = self.settings.get("reports", [report.name for report in CATALOGUE])
+        reports = [REPORTS[name] for name in names]
+        read = Collection(results=tuple(self._results(derive.sources_of(reports))), now=NOW)
+        return derive.shown(read, reports)
+
+    def _results(self, reports: Sequence[Report]) -> Iterator[ReportResult]:
         outcomes = self.settings.get("outcomes", {})
         view = View(
             wanted=compile_filter(self.settings.get("filter_user", "")),
@@ -65,13 +69,11 @@ class Case:
         )
         for tenant, folder in self._tenants().items():
             source = Saved(folder)
-            for name in names:
-                result = ReportResult(
-                    report=REPORTS[name], tenant=tenant, outcome=Outcome(kind="pending")
-                )
-                outcome = outcomes.get(name)
+            for report in reports:
+                result = ReportResult(report=report, tenant=tenant, outcome=Outcome(kind="pending"))
+                outcome = outcomes.get(report.name)
                 if outcome is None or outcome["kind"] == "stale":
-                    result = collect(source, REPORTS[name], tenant, view, clock)
+                    result = collect(source, report, tenant, view, clock)
                     result = result.replace(confirmed_at=result.collected_at)
                 yield result if outcome is None else _with(result, outcome)
 

@@ -40,6 +40,7 @@ EXPECTED: dict[str, dict[str, float | str]] = {
         "abacus.alerts.state AB2": "bead stuck",
         "abacus.alerts.beads.count AB2": 1,
     },
+    "from others": {"abacus.compared.active.count": 6, "abacus.compared.share": 16.67},
 }
 """The figures of the newest day, each by its dotted name and what it is of."""
 
@@ -56,6 +57,10 @@ class Saved(FolderSource):
 
 def bodies(report: Report, newest: date) -> dict[tuple[str, str], bytes]:
     """Give the answers as the simulator takes them, as of another newest day."""
+    if report.sources:
+        return {
+            asked: body for one in report.sources for asked, body in bodies(one, newest).items()
+        }
     if report.is_list:
         return {(report.function, ""): (FOLDER / f"{report.name}.json").read_bytes()}
     days = {f"{report.name}.csv": PERIOD, f"{report.name}.day.csv": str(newest)}

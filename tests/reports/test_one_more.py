@@ -15,7 +15,7 @@ from readers import making, shapes
 from o365skype_bridge import generate, outputs
 from o365skype_bridge.cli import entry
 from o365skype_bridge.cli.generate import options_of
-from o365skype_bridge.engine import answer, folder
+from o365skype_bridge.engine import answer, derive, folder
 from o365skype_bridge.engine.answer import Ask
 from o365skype_bridge.engine.assemble import collect
 from o365skype_bridge.engine.folder import Folder
@@ -44,8 +44,9 @@ def collected(shape: str) -> Collection:
     """Give what the files and lists of a shape hold, beside reports that have none."""
     reports = (*CATALOGUE, SHAPES[shape])
     source = shapes.Saved(shapes.FOLDER)
-    results = (collect(source, one, "contoso", PLAIN, lambda: making.NOW) for one in reports)
-    return making.collection(*results)
+    asked = derive.sources_of(reports)
+    results = (collect(source, one, "contoso", PLAIN, lambda: making.NOW) for one in asked)
+    return derive.shown(making.collection(*results), reports)
 
 
 @pytest.mark.parametrize("shape", FILES)
@@ -70,13 +71,14 @@ def test_engine_asks_graph_for_it_and_keeps_it(
     tenant = make_lab(bodies=shapes.bodies(report, newest), roles=roles).tenant()
     settings = Settings(tenants=(tenant,), state_dir=str(tmp_path / "state"))
     refresher = Refresher(settings, tenant, Limits(life=30.0, patience=30.0, seen={}))
-    fetched = refresher.refresh(report, PLAIN)
+    fetched = [refresher.refresh(one, PLAIN) for one in derive.sources_of([report])]
     refresher.close()
+    [shown] = derive.shown(making.collection(*fetched), [report]).results
     began = time.monotonic()
     [kept] = answer.answer(settings, Ask(reports=(report,)), began, time.time).collection.results
 
-    assert (fetched.outcome.kind, figures(fetched)) == ("ok", shapes.EXPECTED[shape])
-    assert (kept.outcome.kind, kept.samples) == ("ok", fetched.samples)
+    assert (shown.outcome.kind, figures(shown)) == ("ok", shapes.EXPECTED[shape])
+    assert (kept.outcome.kind, kept.samples) == ("ok", shown.samples)
 
 
 @pytest.mark.parametrize("shape", SHAPES)
