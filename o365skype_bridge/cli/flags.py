@@ -38,6 +38,11 @@ SETTINGS = (
         metavar="HOSTS",
         help="More hosts that reports may be downloaded from (O365_DOWNLOAD_HOSTS).",
     ),
+    Option(
+        flag="--secret-expires",
+        metavar="DAY",
+        help="Day on which the secret ends, so that nobody need be asked (O365_SECRET_EXPIRES).",
+    ),
     Option(flag="--ca-file", metavar="FILE", help="CA certificates in PEM (O365_CA_FILE)."),
     Option(flag="--proxy", metavar="URL", help="Proxy, http://HOST:PORT (O365_PROXY)."),
     Option(

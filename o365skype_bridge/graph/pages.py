@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from o365skype_bridge.errors import MalformedError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 MOST = 100
 """Pages that a list may have; those that are asked for have a few."""
@@ -35,7 +38,12 @@ def read(body: bytes) -> Page:
     link = content.get("@odata.nextLink")
     if not isinstance(link, str | None):
         raise MalformedError("Graph's list does not say where its next page is")
-    return Page([json.dumps(item).encode() + b"\n" for item in items], link or "")
+    return Page([line(item) for item in items], link or "")
+
+
+def line(item: Mapping[str, Any]) -> bytes:
+    """Write an item as a line."""
+    return json.dumps(item).encode() + b"\n"
 
 
 def checked(link: str, endpoint: str) -> str:

@@ -149,7 +149,8 @@ class Report(Frozen):
     ``function`` is Graph's; ``shape`` says what is asked and what a row of the answer is about.
     ``sources`` are the reports that a derived one comes from. ``path`` is that of a JSON list
     instead of a report, and ``rows`` gives the rows of named cells that one of its items is on a
-    day; ``function`` is its name, then.
+    day; ``function`` is its name, then. ``given`` gives the item that a tenant's settings hold in
+    Graph's place, if they do.
     ``namespace`` is what all its metric names begin with. ``permission`` is the application
     permission it needs. ``reading`` is one of `READINGS`. ``wording`` is Centreon's, if its
     connector has this report.
@@ -165,6 +166,7 @@ class Report(Frozen):
     shape: Shape = BY_USER
     path: str = ""
     sources: tuple[Report, ...] = ()
+    given: Callable[[Any], Mapping[str, Any] | None] | None = None
     rows: Callable[[Mapping[str, Any], date], Iterable[Mapping[str, str]]] | None = None
     reading: str = EXACT
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from datetime import date
 
 from o365skype_bridge.errors import UsageError
 from o365skype_bridge.process import files
@@ -180,6 +181,7 @@ def _tenant(name: str, values: Mapping[str, Any]) -> Tenant:
     _require_text({**values, "tenant": name})
     secret = Secret(values.get("client_secret", ""), _kept(values.get("client_secret_file", "")))
     kept = {key: values[key] for key in ("tenant_id", "client_id", *CONNECTION) if key in values}
+    _require_day(str(kept.get("secret_expires", "")))
     kept = _endpoints(str(kept.pop("cloud", ""))) | kept
     if "download_hosts" in kept:
         kept["download_hosts"] = tuple(kept["download_hosts"])
@@ -194,6 +196,19 @@ def _tenant(name: str, values: Mapping[str, Any]) -> Tenant:
                     "Credentials and reports travel over TLS only.",
                 )
     return Tenant(name=name, client_secret=secret, **kept)
+
+
+def _require_day(text: str) -> None:
+    """Refuse a day that is none. Raises `UsageError`."""
+    if text and not _is_day(text):
+        raise UsageError(f"secret_expires {text[:20]!a} is no day", "Write it as 2027-01-31.")
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def _endpoints(cloud: str) -> dict[str, Any]:

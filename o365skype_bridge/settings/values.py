@@ -107,6 +107,9 @@ class Tenant(Frozen):
     ca_file: str = ""
     proxy: str = ""
     download_hosts: tuple[str, ...] = ()
+    secret_expires: str = ""
+    """The day on which the secret ends, as 2027-01-31; blank if Graph is to be asked."""
+
     insecure: bool = False
     """Take any certificate; for a drop-in that is told so, not a setting of ours."""
 
@@ -168,7 +171,15 @@ CLOUDS = {
 """Microsoft's clouds: where each has its login service and its Graph."""
 
 IDENTITY = ("tenant_id", "client_id", "client_secret", "client_secret_file")
-CONNECTION = ("cloud", "login_endpoint", "graph_endpoint", "ca_file", "proxy", "download_hosts")
+CONNECTION = (
+    "cloud",
+    "login_endpoint",
+    "graph_endpoint",
+    "ca_file",
+    "proxy",
+    "download_hosts",
+    "secret_expires",
+)
 GENERAL = ("state_dir", "deadline", "refresh_interval", "max_age", "background")
 REPORTS = "reports"
 NUMBERS = ("deadline", "refresh_interval", "max_age")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -169,3 +170,14 @@ def test_what_two_reports_are_read_off_is_asked_for_once(granted: Lab) -> None:
 
     assert [found[name]["outcome"] for name in REPORTS[:2]] == ["ok", "ok"]
     assert [found[name]["calls"] for name in REPORTS[:2]] == [1, 0]
+
+
+def test_end_of_the_secret_in_the_settings_needs_no_permission(lab: Lab) -> None:
+    """Nobody is asked, for a token neither."""
+    ends = datetime.now(UTC).date() + timedelta(days=20)
+    words = ("--report", "credentials", "--secret-expires", str(ends))
+    [result] = results(lab, *words).values()
+    left = [one["value"] for one in result["samples"] if one["metric"] == "credentials.left"]
+
+    assert (result["outcome"], left) == ("ok", [20])
+    assert list(lab.simulator.calls) == []

@@ -349,3 +349,12 @@ def test_unknown_cloud_is_refused() -> None:
         load({"cloud": "moon"})
 
     assert error.value.text == ("there is no cloud 'moon'. Known: global, usgov, usgov-dod, china.")
+
+
+@pytest.mark.parametrize("day", ["31.01.2027", "2027-02-30", "soon", "20270131"])
+def test_end_of_the_secret_is_a_day(day: str) -> None:
+    """What is none is refused by the setting's name."""
+    with pytest.raises(UsageError) as error:
+        load(O365_SECRET_EXPIRES=day)
+
+    assert error.value.text == f"secret_expires '{day}' is no day. Write it as 2027-01-31."
