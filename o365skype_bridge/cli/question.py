@@ -30,7 +30,10 @@ def reports(chosen: Chosen) -> tuple[Report, ...]:
 def ask(values: Mapping[str, Any], chosen: Chosen) -> Ask:
     """Give what is asked of the reports that were named. Raises `UsageError`."""
     return Ask(
-        reports=reports(chosen), filter_user=values["filter_user"], per_user=values["per_user"]
+        reports=reports(chosen),
+        filter_user=values["filter_user"],
+        per_user=values["per_user"],
+        neighbours=catalogue.catalogue,
     )
 
 

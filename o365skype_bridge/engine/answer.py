@@ -51,11 +51,15 @@ NO_PROCESS = Outcome(
 
 
 class Ask(Frozen):
-    """What is asked for: which reports, of which users, with them told apart or not."""
+    """What is asked for: which reports, of which users, with them told apart or not.
+
+    ``neighbours`` gives the reports that may be known besides, for what it means that one is gone.
+    """
 
     reports: tuple[Report, ...]
     filter_user: str = ""
     per_user: bool = False
+    neighbours: Callable[[], Sequence[Report]] = tuple
 
     @property
     def is_plain(self) -> bool:
@@ -157,7 +161,9 @@ class Run:
                     due.setdefault(tenant.name, []).append(report)
         problems = self._refresh(due) if due else []
         results = [
-            self.results.get((tenant.name, report.name)) or self._late(tenant, report)
+            self._explained(
+                self.results.get((tenant.name, report.name)) or self._late(tenant, report)
+            )
             for tenant in self._settings.tenants
             for report in self._ask.reports
         ]
@@ -167,6 +173,15 @@ class Run:
             collection=Collection(results=tuple(results), now=self.clock()),
             problems=tuple(dict.fromkeys(problems)),
         )
+
+    def _explained(self, result: ReportResult) -> ReportResult:
+        """Say of a report that is gone what that means."""
+        if result.outcome.root != "gone":
+            return result
+        from o365skype_bridge.engine import retirement  # noqa: PLC0415 only where one is gone
+
+        store, mark = self._stores[result.tenant], self._marks[result.tenant]
+        return retirement.explained(result, store, mark, self._ask.neighbours(), self.clock())
 
     def _from_kept(self, tenant: Tenant, report: Report) -> bool:
         """Answer without asking, if what is kept is fresh or asking again would be too early."""

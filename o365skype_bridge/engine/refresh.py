@@ -311,11 +311,14 @@ def another_failure(
 
     ``settings`` is their mark, ``wait`` what Graph asks for.
     """
-    last = held.failure
-    times = last.count + 1 if last and last.settings == settings else 1
+    last = held.failure if held.failure and held.failure.settings == settings else None
+    times = last.count + 1 if last else 1
+    since = last.since if last and last.outcome.kind == outcome.kind else now
     default = min(FIRST_WAIT * 2 ** min(times - 1, 10), LONGEST_WAIT)
     until = now + (default if wait is None else wait)
-    return Failure(at=now, until=until, count=times, outcome=outcome, settings=settings)
+    return Failure(
+        at=now, until=until, count=times, outcome=outcome, settings=settings, since=since
+    )
 
 
 def notes_without(result: ReportResult, words: str) -> tuple[str, ...]:

@@ -37,7 +37,8 @@ class KeptFile(Frozen):
 class Failure(Frozen):
     """The last try to refresh that did not work, and when the next one makes sense.
 
-    ``settings`` is the mark of those it was tried under: others may work at once.
+    ``settings`` is the mark of those it was tried under: others may work at once. ``since`` is
+    when it first went wrong in this way under them.
     """
 
     at: float
@@ -45,6 +46,7 @@ class Failure(Frozen):
     count: int
     outcome: Outcome
     settings: str
+    since: float = 0.0
 
 
 class Held(Frozen):
@@ -143,4 +145,5 @@ def _failure(**content: Any) -> Failure:
         count=codec.require(content["count"], int),
         outcome=codec.decode_outcome(content["outcome"]),
         settings=codec.require(content["settings"], str),
+        since=codec.number(content.get("since", content["at"])),
     )
