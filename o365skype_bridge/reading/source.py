@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
 
 from o365skype_bridge.errors import BridgeError, GoneError, UnreachableError
 from o365skype_bridge.model.asked import PERIOD_DAYS
+from o365skype_bridge.model.shape import DAY, SNAPSHOT
 from o365skype_bridge.process import files
 from o365skype_bridge.reading.lines import Lines, spellings
 from o365skype_bridge.reading.table import Table
@@ -52,7 +53,10 @@ class Found(NamedTuple):
 
 
 class FolderSource:
-    """A folder of report files, as exported or saved, recognised by their header row."""
+    """A folder of report files, as exported or saved, recognised by their header row.
+
+    Reports whose rows do not say whom they are about are recognised by the file's name, too.
+    """
 
     def __init__(self, folder: Path) -> None:
         """Take the folder; it is looked through when the first report is asked for."""
@@ -66,7 +70,7 @@ class FolderSource:
         if path is None:
             raise GoneError(
                 f"{str(self._folder)!a} holds no file of {report.function}({asked.parameter})",
-                "Save that report there as CSV; any file name will do.",
+                f"Save that report there as CSV, under {_name(report)}.",
             )
         try:
             return consume(chunks(path))
@@ -81,6 +85,7 @@ class FolderSource:
         nothing, or cannot be read; it is the day's file if there is one of the period.
         """
         headers = self._look()
+        headers = {path: names for path, names in headers.items() if _is_called(report, path)}
         ours = [_said(path, report) for path, names in headers.items() if _is_of(report, names)]
         good = [file for file in ours if file.days == asked.days and asked.allows(file.day)]
         mute = [file for file in ours if not file.days]
@@ -113,6 +118,22 @@ def chunks(path: Path) -> Iterator[bytes]:
             yield from unpacked(plain, CODINGS if packed else "")
     except (OSError, EOFError, zlib.error) as error:
         raise UnreachableError(f"the file cannot be read to its end: {error}") from error
+
+
+def _needs_name(report: Report) -> bool:
+    """Whether its header is that of others, too: counts of sessions look like counts of users."""
+    return report.shape.kind in (DAY, SNAPSHOT)
+
+
+def _name(report: Report) -> str:
+    wanted = f"a name with '{report.name}' in it"
+    return wanted if _needs_name(report) else "any file name"
+
+
+def _is_called(report: Report, path: Path) -> bool:
+    name = path.name.casefold()
+    known = (report.name, report.function.removeprefix("get").casefold())
+    return not _needs_name(report) or any(one in name for one in known)
 
 
 def _is_of(report: Report, header: frozenset[str] | None) -> bool:

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from catalogue import DEVICES_USAGE, USERS_ACTIVITY
+from catalogue import DEVICES_USAGE, SHAPES, USERS_ACTIVITY
 from readers import files
 from readers.files import DEVICES, device_row, written
 
@@ -233,3 +233,20 @@ def test_large_files_come_in_chunks(tmp_path: Path) -> None:
 
     assert sum(sizes) == len(body)
     assert max(sizes) <= 65536
+
+
+@pytest.mark.parametrize("name", ["abacus-room-counts.csv", "AbacusRoomCounts7_11.CSV"])
+def test_a_header_that_others_have_needs_the_name_of_its_report(tmp_path: Path, name: str) -> None:
+    """By the report's name or Graph's, in any letter case."""
+    daily = SHAPES["by day"]
+    shared = daily.replace(name="abacus-room-user-counts", function="getAbacusRoomUserCounts")
+    header = ["Report Refresh Date", *daily.columns, "Report Period"]
+    (tmp_path / name).write_bytes(written(header))
+    source, week = FolderSource(tmp_path), questions.period(last=date.max)
+
+    assert source.read(daily, week, b"".join) == written(header)
+    with pytest.raises(GoneError) as error:
+        source.read(shared, week, b"".join)
+    assert error.value.remedy == (
+        "Save that report there as CSV, under a name with 'abacus-room-user-counts' in it."
+    )

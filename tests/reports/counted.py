@@ -58,7 +58,7 @@ def read(folder: Path, report: Report, *rows: Cells) -> ReportResult:
     columns = HEADERS[report.function].split(",")
     usual = {**dict(map(_usual, columns)), "Report Period": "7"}
     lines = [[str({**usual, **row}[name]) for name in columns] for row in rows]
-    (folder / "7.csv").write_bytes(files.written(columns, *lines))
+    (folder / f"{report.name}.csv").write_bytes(files.written(columns, *lines))
     return collect(FolderSource(folder), report, "contoso", View(), lambda: making.NOW)
 
 
