@@ -62,7 +62,7 @@ def _declared(label: str, pairs: Pairs) -> Iterator[Rule]:
             name=f"{label.capitalize()}s{words}",
             description=f"Kinds of {label}s that the reports tell apart.",
             path=f"$.discovery.{label}s",
-            macros=(*macros, *by_unit),
+            macros=tuple(sorted((*macros, *by_unit))),  # as a server exports them
             filters=(("{#UNIT}", "MATCHES_REGEX", f"^{unit}$"),) if by_unit else (),
             items=(item,),
             graphs=(graph,) if item.is_number else (),
