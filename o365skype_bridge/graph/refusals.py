@@ -166,6 +166,14 @@ GONE: Meaning = (
     "Graph does not know {report.function} here",
     "Leave out {report.name}: Microsoft has retired it, or your national cloud lacks it.",
 )
+NO_SUCH_LIST: Meaning = (
+    GoneError,
+    "Graph does not have {report.function} here",
+    (
+        "Leave out {report.name}, or ask where it is: an application's credentials are known in "
+        "its home tenant only."
+    ),
+)
 PASSING: Meaning = (UnreachableError, "Graph has a passing problem", LATER)
 NO_SUCH_DAY: Meaning = (NoSuchDayError, "Graph has no report of that day yet, or any more", LATER)
 OTHER_STATUS: Meaning = (
@@ -204,7 +212,9 @@ def graph_refusal(
     code, message, ids = envelope(body)
     said = f"HTTP {status}" + (f" {code}" if code else "") + (f", {message}" if message else "")
     kind, what, remedy = STATUSES.get(status, OTHER_STATUS)
-    if kind is GoneError and "date value" in message:
+    if kind is GoneError and report.is_list:
+        kind, what, remedy = NO_SUCH_LIST
+    elif kind is GoneError and "date value" in message:
         kind, what, remedy = NO_SUCH_DAY
     return kind(
         f"{what.format(report=report)}: {said}",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from catalogue import DEVICES_USAGE
+from catalogue import DEVICES_USAGE, SHAPES
 
 from o365skype_bridge.graph.refusals import graph_refusal, login_refusal, retry_after
 
@@ -89,3 +89,14 @@ def test_wait_that_is_asked_for_is_between_nothing_and_a_day(
 ) -> None:
     """What is no such time asks for nothing."""
     assert retry_after({"Retry-After": value}, lambda: 40.0) == seconds
+
+
+def test_list_that_is_not_there_is_not_called_retired() -> None:
+    """An application is known in its home tenant; nothing has been taken away."""
+    error = graph_refusal(SHAPES["list"], 404, {}, b"", "request-id x")
+
+    assert (error.kind, str(error)) == (
+        "gone",
+        "Graph does not have healthOverviews here: HTTP 404",
+    )
+    assert "home tenant" in error.remedy
