@@ -13,6 +13,7 @@ from catalogue import CATALOGUE
 
 from o365skype_bridge.cli import generate
 from o365skype_bridge.generate import zabbix
+from o365skype_bridge.model.declare import Report
 
 MODES = {"external": "external check", "agent": "Zabbix agent", "trapper": "trapper"}
 
@@ -23,17 +24,20 @@ MOVING = re.compile(r"o365\.report\.(age|calls|confirmed|fetch_seconds)\[")
 
 
 @cache
-def made(version: str, mode: str, *words: str) -> dict[str, str]:
+def made(
+    version: str, mode: str, *words: str, reports: tuple[Report, ...] = CATALOGUE
+) -> dict[str, str]:
     """Give the files of a version and mode, by name."""
     line = ["zabbix", "--zabbix-version", version, "--mode", mode, *words]
     parser = argparse.ArgumentParser()
     generate.add_arguments(parser, line)
-    return zabbix.TARGET.make(vars(parser.parse_args(line)), CATALOGUE)
+    return zabbix.TARGET.make(vars(parser.parse_args(line)), reports)
 
 
-def template(version: str, mode: str) -> str:
+def template(version: str, mode: str, reports: tuple[Report, ...] = CATALOGUE) -> str:
     """Give the file to import."""
-    [text] = (text for name, text in made(version, mode).items() if name.endswith(".yaml"))
+    files = made(version, mode, reports=reports)
+    [text] = (text for name, text in files.items() if name.endswith(".yaml"))
     return text
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from o365skype_bridge.reports import catalogue
 from zabbix.conftest import Zabbix
 from zabbix.programs import SERIES
 from zabbix.templates import MODES, name_of, template
@@ -35,3 +36,15 @@ def test_newer_server_takes_older_file_twice_with_the_same_result(
     zabbix.api.load(template(zabbix.series, mode))
 
     assert first == second
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_every_report_there_is_is_taken(zabbix: Zabbix, mode: str) -> None:
+    """A template for the whole catalogue is imported, and shows no change the second time."""
+    text = template(zabbix.series, mode, catalogue())
+    try:
+        zabbix.api.load(text)
+
+        assert zabbix.api.compare(text) == []
+    finally:
+        zabbix.api.load(template(zabbix.series, mode))  # the others' hosts are linked to this one
