@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from o365skype_bridge.model.declare import Metric, Report, Tally
+from o365skype_bridge.model.declare import Report
 from o365skype_bridge.model.shape import by_label
-from o365skype_bridge.model.units import DAYS, WORD, Unit
-from o365skype_bridge.reports.figures import items, text
+from o365skype_bridge.model.units import DAYS, WORD
+from o365skype_bridge.reports.figures import items, text, value
 
 KINDS = {"passwordCredentials": "secret", "keyCredentials": "certificate"}
 
@@ -45,10 +45,8 @@ def configured(tenant: Any) -> Mapping[str, Any] | None:
     return {"passwordCredentials": [ends], "keyCredentials": []}
 
 
-def _figure(name: str, unit: Unit, title: str, column: str, help_: str) -> Metric:
-    tally = Tally(kind="value", columns=(column,))
-    return Metric(name=name, unit=unit, help=help_, title=title, tally=tally, label="credential")
-
+CREDENTIAL = ("credential", "")
+"""The label whose values are found in the list."""
 
 REPORTS = (
     Report(
@@ -63,12 +61,38 @@ REPORTS = (
         given=configured,
         shape=by_label("credential", "id"),
         metrics=(
-            _figure(
-                "credentials.left", DAYS, "Time left", "days", "Days until it ends, 0 when it has."
+            value(
+                "credentials.left",
+                DAYS,
+                "Time left",
+                "days",
+                "Days until it ends, 0 when it has.",
+                label=CREDENTIAL,
             ).replace(warning=("30:",), critical=("7:",)),
-            _figure("credentials.ends", WORD, "End", "ends", "The day on which it ends."),
-            _figure("credentials.name", WORD, "Name", "name", "What it is called in Entra."),
-            _figure("credentials.kind", WORD, "Kind", "kind", "A secret or a certificate."),
+            value(
+                "credentials.ends",
+                WORD,
+                "End",
+                "ends",
+                "The day on which it ends.",
+                label=CREDENTIAL,
+            ),
+            value(
+                "credentials.name",
+                WORD,
+                "Name",
+                "name",
+                "What it is called in Entra.",
+                label=CREDENTIAL,
+            ),
+            value(
+                "credentials.kind",
+                WORD,
+                "Kind",
+                "kind",
+                "A secret or a certificate.",
+                label=CREDENTIAL,
+            ),
         ),
     ),
 )

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from o365skype_bridge.model.declare import Metric, Report, Tally
+from o365skype_bridge.model.declare import Report
 from o365skype_bridge.model.shape import by_label
-from o365skype_bridge.model.units import COUNT, WORD, Unit
-from o365skype_bridge.reports.figures import items, text
+from o365skype_bridge.model.units import COUNT, WORD
+from o365skype_bridge.reports.figures import items, text, value
 
 PERMISSION = "ServiceHealth.Read.All"
 PATH = "/admin/serviceAnnouncement/healthOverviews?$expand=issues"
@@ -81,10 +81,8 @@ def _open(item: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     return [issue for issue in items(item, "issues") if issue["isResolved"] is not True]
 
 
-def _figure(name: str, unit: Unit, title: str, column: str, help_: str, label: str) -> Metric:
-    tally = Tally(kind="value", columns=(column,))
-    return Metric(name=name, unit=unit, help=help_, title=title, tally=tally, label=label)
-
+SERVICE, ISSUE = ("service", ""), ("issue", "")
+"""Labels whose values are found in the list."""
 
 SERVICES = Report(
     name="health-services",
@@ -96,30 +94,30 @@ SERVICES = Report(
     rows=services,
     shape=by_label("service", "service"),
     metrics=(
-        _figure("health.services.status", WORD, "Status", "status", "Its status.", "service"),
-        _figure(
+        value("health.services.status", WORD, "Status", "status", "Its status.", label=SERVICE),
+        value(
             "health.services.code",
             COUNT,
             "Status code",
             "code",
             "Its status as a number, 0 when it is operational.",
-            "service",
+            label=SERVICE,
         ).replace(warning=NOT_WELL, critical=INTERRUPTED),
-        _figure(
+        value(
             "health.services.incidents.count",
             COUNT,
             "Open incidents",
             "incidents",
             "Incidents that are not resolved.",
-            "service",
+            label=SERVICE,
         ),
-        _figure(
+        value(
             "health.services.advisories.count",
             COUNT,
             "Open advisories",
             "advisories",
             "Advisories that are not resolved.",
-            "service",
+            label=SERVICE,
         ),
     ),
 )
@@ -134,7 +132,7 @@ ISSUES = Report(
     rows=issues,
     shape=by_label("issue", "id"),
     metrics=tuple(
-        _figure(f"health.issues.{column}", WORD, title, column, help_, "issue")
+        value(f"health.issues.{column}", WORD, title, column, help_, label=ISSUE)
         for column, title, help_ in (
             ("title", "Issue", "What it is about."),
             ("service", "Service of the issue", "The service that has it."),
