@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from o365skype_bridge import outputs
 from o365skype_bridge.cli import question
 from o365skype_bridge.cli.flags import PUSHING, QUESTION, REPORT, SETTINGS
-from o365skype_bridge.engine import backfill, derive
+from o365skype_bridge.engine import backfill
 from o365skype_bridge.errors import UsageError, sentences
 from o365skype_bridge.model.options import Option
 from o365skype_bridge.model.outcome import Outcome
@@ -62,15 +62,13 @@ def run(values: Mapping[str, Any]) -> int:
     account.become_owner(settings)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     seconds = settings.deadline if values["deadline"] else math.inf
-    asked = ask.replace(reports=derive.sources_of(ask.reports))
-    past = backfill.collections(settings, asked, days, seconds=seconds)
+    past = backfill.collections(settings, ask, days, seconds=seconds)
     if past.is_interrupted:
         left = "; ".join(f"{left.tenant} {left.report.name}: {_amount(left)}" for left in past.left)
         said = sentences(f"interrupted. {left}", "Days that were read are kept.")
         problems.say([problems.line("E", said)])
         return 3
-    whole = (derive.shown(one, ask.reports) for one in past)
-    failed = _give((showing.of(one) if showing else one for one in whole), server)
+    failed = _give((showing.of(one) if showing else one for one in past), server)
     warnings = (*settings.warnings, *(showing.warnings if showing else ()), *past.problems)
     hidden = showing.outcome if showing else lambda outcome: outcome
     lines = [problems.line("W", warning) for warning in dict.fromkeys(warnings)]

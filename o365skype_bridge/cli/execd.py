@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from o365skype_bridge import outputs
 from o365skype_bridge.cli import question
 from o365skype_bridge.cli.flags import QUESTION, REPORT, SETTINGS
-from o365skype_bridge.engine import derive
 from o365skype_bridge.errors import BridgeError
 from o365skype_bridge.execd.configuration import Configuration
 from o365skype_bridge.execd.session import Session
@@ -108,15 +107,13 @@ class Loop:
             showing = self._selection.showing() if self._selection else None
             return self._shown(collection, showing, ())
         if self._configuration.renew() and self._configuration.settings:
-            reports = derive.sources_of(self._configuration.reports)
-            self._session.use(self._configuration.settings, reports)
+            self._session.use(self._configuration.settings, self._configuration.reports)
         settings = self._configuration.settings
         if settings is None:
             return None, ()
         answered = self._session.answer(began)
         warnings = (*settings.warnings, *answered.problems)
-        collection = derive.shown(answered.collection, self._configuration.reports)
-        return self._shown(collection, self._configuration.showing, warnings)
+        return self._shown(answered.collection, self._configuration.showing, warnings)
 
     @staticmethod
     def _shown(

@@ -87,9 +87,7 @@ def answer(settings: Settings, ask: Ask, began: float, clock: Callable[[], float
         from o365skype_bridge.state import account  # noqa: PLC0415 for root only
 
         account.become_owner(settings)
-    asked = ask.replace(reports=derive.sources_of(ask.reports))
-    answered = Run(settings, asked, began, clock).answer()
-    return answered.replace(collection=derive.shown(answered.collection, ask.reports))
+    return Run(settings, ask, began, clock).answer()
 
 
 class Run:
@@ -101,7 +99,7 @@ class Run:
         """Begin; see `answer`."""
         self._settings = settings
         self._ask = ask
-        self._reports = {report.name: report for report in ask.reports}
+        self._reports = {report.name: report for report in derive.sources_of(ask.reports)}
         self.clock = clock
         self._started = clock()
         self._grace = min(GRACE, settings.deadline / 4)
@@ -156,7 +154,7 @@ class Run:
         due: dict[str, list[Report]] = {}
         self._view = None if self._ask.is_plain else compiled(self._ask)
         for tenant in self._settings.tenants:
-            for report in self._ask.reports:
+            for report in self._reports.values():
                 if not self._from_kept(tenant, report):
                     due.setdefault(tenant.name, []).append(report)
         problems = self._refresh(due) if due else []
@@ -165,12 +163,13 @@ class Run:
                 self.results.get((tenant.name, report.name)) or self._late(tenant, report)
             )
             for tenant in self._settings.tenants
-            for report in self._ask.reports
+            for report in self._reports.values()
         ]
         for store in self._stores.values():
             problems += store.taken_problems()
+        collection = Collection(results=tuple(results), now=self.clock())
         return Answer(
-            collection=Collection(results=tuple(results), now=self.clock()),
+            collection=derive.shown(collection, self._ask.reports),
             problems=tuple(dict.fromkeys(problems)),
         )
 

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
+from o365skype_bridge.engine import derive
 from o365skype_bridge.engine.answer import compiled
 from o365skype_bridge.engine.assemble import EMPTY, failed, latest
 from o365skype_bridge.engine.fleet import side_by_side
@@ -95,6 +96,7 @@ class _Work:
     ) -> None:
         self._settings = settings
         self._ask = ask
+        self._reports = derive.sources_of(ask.reports)
         self._days = days
         self._past = past
         self._clock = clock
@@ -102,7 +104,9 @@ class _Work:
         self._months: dict[tuple[str, str], Counted | BridgeError] = {}
         self._view = PLAIN if ask.is_plain else compiled(ask)
         self._unread = {
-            (tenant, report): list[date]() for tenant in settings.tenants for report in ask.reports
+            (tenant, report): list[date]()
+            for tenant in settings.tenants
+            for report in self._reports
         }
 
     def leave_all(self) -> None:
@@ -117,7 +121,7 @@ class _Work:
         )
         with contextlib.closing(refresher):
             refresher.store.prepare()
-            for report in self._ask.reports:
+            for report in self._reports:
                 self._report(refresher, tenant, report)
                 del self._unread[tenant, report]
         self._past.problems += refresher.store.taken_problems()

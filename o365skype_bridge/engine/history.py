@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from o365skype_bridge.engine import derive
 from o365skype_bridge.model.frozen import Frozen
 from o365skype_bridge.model.outcome import Outcome
 from o365skype_bridge.model.values import Collection
@@ -42,8 +43,11 @@ class Past:
         self.without_data: dict[Key, list[date]] = {}
         self.forgotten: dict[Key, list[date]] = {}
         self.problems: list[str] = []
+        self._reports = ask.reports
         self._keys = [
-            (tenant.name, report) for tenant in settings.tenants for report in ask.reports
+            (tenant.name, report)
+            for tenant in settings.tenants
+            for report in derive.sources_of(ask.reports)
         ]
         self._days: dict[Key, dict[date, Callable[[], ReportResult | None]]] = {}
         self._clock = clock
@@ -70,4 +74,5 @@ class Past:
                 if result is not None:
                     found.append(result)
             if found:
-                yield Collection(results=tuple(found), now=self._clock())
+                collection = Collection(results=tuple(found), now=self._clock())
+                yield derive.shown(collection, self._reports)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
+from o365skype_bridge.engine import derive
 from o365skype_bridge.engine.answer import BACKGROUND_LIFE, PATIENCE, Answer, Run
 from o365skype_bridge.engine.messages import Found, LineError, Request
 from o365skype_bridge.engine.refresh import TOO_LATE, another_failure
@@ -62,7 +63,7 @@ class Session:
         """Go on under other settings, with what is remembered of tenants that are the same."""
         self.worker.end()
         self.ask = self.ask.replace(reports=reports)
-        self.reports = {report.name: report for report in reports}
+        self.reports = {report.name: report for report in derive.sources_of(reports)}
         account.become_owner(settings, for_good=False)
         self.settings = settings
         self.memory.use(settings)

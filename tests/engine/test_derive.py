@@ -120,3 +120,12 @@ def test_only_what_was_asked_for_is_answered(lab: Lab) -> None:
     assert [one["report"] for one in json.loads(cold.stdout)["results"]] == [MIGRATION.name]
     assert json.loads(warm.stdout)["results"][0]["outcome"] == "ok"
     assert (asked, len(lab.reports_asked())) == (4, 4)
+
+
+def test_past_days_are_derived_too(lab: Lab) -> None:
+    """Both sources are read, and only what comes of them is printed."""
+    done = lab.run("backfill", "--days", "2", O365_REPORTS="migration")
+
+    assert {line.partition(",")[0] for line in done.stdout.splitlines()} == {
+        "o365_migration_skype_teams"
+    }

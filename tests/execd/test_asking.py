@@ -36,6 +36,15 @@ def test_newline_gets_the_samples_of_collect(lab: Lab) -> None:
     assert outcomes(answer) == OK
 
 
+def test_derived_report_is_answered_from_its_sources(lab: Lab) -> None:
+    """They are fetched by the worker, and not printed."""
+    with execd(lab, "--report", "migration", reports=1) as staying:
+        answer = staying.asked()
+    collected = lab.run("collect", "--report", "migration").stdout.splitlines()
+
+    assert (samples(answer), outcomes(answer)) == (samples(collected), ["ok"])
+
+
 @pytest.mark.parametrize("times", [50])
 def test_every_newline_is_answered_and_one_fetch_serves_all(lab: Lab, times: int) -> None:
     """Fifty newlines, one after another, get fifty whole answers at the price of one fetch."""
