@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from o365skype_bridge.model.units import share
 from o365skype_bridge.model.values import Collection, ReportResult, Sample
 
 TYPE_CHECKING = False  # the real one lives in `typing`, which a warm answer does not import
@@ -80,8 +81,7 @@ def _sample(metric: Metric, day: date, figures: Figures) -> Sample | None:
     parts = [figures[name, day] for name in metric.tally.columns]
     values = [part.value for part in parts if not isinstance(part.value, str)]
     if metric.tally.kind == "share":
-        whole = sum(values)
-        value = round(100 * values[0] / whole, 2) if whole else None
+        value = share(values[0], sum(values))
         return None if value is None else Sample(metric=metric, value=value, day=day)
     maxima = [part.max for part in parts if part.max is not None]
     most = sum(maxima) if metric.limited and len(maxima) == len(parts) else None

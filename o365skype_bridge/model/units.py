@@ -40,3 +40,8 @@ PERCENT = Unit(name="percent", kind=SHARE, is_whole=False)
 
 WORD = Unit(name="text", kind=TEXT, is_whole=False)
 """No number at all: a status, a title."""
+
+
+def share(part: float, whole: float) -> float | None:
+    """Give what part of a whole something is, in percent with two decimals; None of nothing."""
+    return round(100 * part / whole, 2) if whole else None

@@ -102,6 +102,15 @@ class Collection(Frozen):
 EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
 
 
+def day_of(text: str) -> date | None:
+    """Read a day like 2026-11-20; None where it is none, or written in another way."""
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if found.isoformat() == text else None
+
+
 def today(now: float) -> date:
     """Give the day of an epoch second, in UTC."""
     return date.fromordinal(EPOCH_ORDINAL + int(now // SECONDS_PER_DAY))

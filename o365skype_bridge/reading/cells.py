@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from o365skype_bridge.errors import MalformedError
 from o365skype_bridge.model.units import SECONDS
+from o365skype_bridge.model.values import day_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,12 +56,8 @@ def reader(unit: Unit) -> Callable[[str, str], float]:
 
 def day(cell: str, column: str) -> date:
     """Read a date like 2026-11-20."""
-    text = cell.strip()
-    try:
-        found = date.fromisoformat(text)
-    except ValueError:
-        found = None
-    if found is None or found.isoformat() != text:
+    found = day_of(cell.strip())
+    if found is None:
         raise MalformedError(f"column '{column}' holds {cell[:20]!a}, not a date like 2026-11-20")
     return found
 

@@ -21,14 +21,10 @@ if TYPE_CHECKING:
 
     from o365skype_bridge.model.asked import Asked
     from o365skype_bridge.model.declare import Metric, Report
-    from o365skype_bridge.reading.table import Batch
+    from o365skype_bridge.reading.table import Batch, Rows
 
 CONCEALED = re.compile(r"[0-9A-F]{32}")
 """What Microsoft puts in a name's place when the tenant conceals names."""
-
-
-Rows = Table | Listing
-"""What rows are read from."""
 
 
 class View(NamedTuple):
@@ -55,11 +51,9 @@ class Count:
         self.refresh_date: date | None = None
         self.concealed = False
         self.users: dict[str, tuple[int, ...]] = {}
-        self._tallies = tallies.Tallies(report, table)
+        self._tallies = tallies.Tallies(self._totals, table, report.reading)
         self._key = table.places[report.shape.key]
         self._search = view.wanted.search if view.wanted else None
-        for metric in self._totals:
-            self._tallies.add(metric.dotted, metric)
         self._cells = [
             (table.places[metric.tally.columns[0]], metric.tally.columns[0])
             for metric in self._singles
@@ -135,7 +129,7 @@ def count(
     period file is counted for the maxima only. Where rows are not of users, every view shows the
     same. Raises `MalformedError`.
     """
-    table = (
+    table: Rows = (
         Listing(body, report, asked)
         if report.is_list
         else Table(body, report.columns, asked, report.optional)

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from o365skype_bridge.errors import MalformedError
+from o365skype_bridge.model.units import share
 from o365skype_bridge.model.values import Sample
 from o365skype_bridge.reading import cells
 
@@ -14,8 +15,7 @@ if TYPE_CHECKING:
 
     from o365skype_bridge.model.declare import Metric, Report, Tally
     from o365skype_bridge.reading.lines import Row
-    from o365skype_bridge.reading.listing import Listing
-    from o365skype_bridge.reading.table import Batch, Table
+    from o365skype_bridge.reading.table import Batch, Rows
 
 MOST_ROWS = 10_000
 """No such report has nearly as many; they are held in memory."""
@@ -31,7 +31,7 @@ class _Few:
     is_plain = True
     concealed = False
 
-    def __init__(self, report: Report, table: Table | Listing) -> None:
+    def __init__(self, report: Report, table: Rows) -> None:
         """Start without rows."""
         self.rows = self.matched = 0
         self.refresh_date: date | None = None
@@ -69,7 +69,7 @@ class _Few:
             found.append(cells.whole(cells.reader(metric.unit)(cell, column), column))
         if tally.kind != "ratio":
             return sum(found)
-        return round(100 * found[0] / found[1], 2) if found[1] else None
+        return share(*found)
 
     def _cell(self, column: str, row: Row) -> str:
         """Give a cell; blank where there is no such column."""
@@ -99,7 +99,7 @@ def _numbers(samples: Iterable[Sample]) -> dict[str, float]:
 class Days(_Few):
     """A row a day, in any order; each is of its own day."""
 
-    def __init__(self, report: Report, table: Table | Listing) -> None:
+    def __init__(self, report: Report, table: Rows) -> None:
         """Start without rows."""
         super().__init__(report, table)
         self._column = report.shape.day
@@ -146,7 +146,7 @@ class Days(_Few):
 class Snapshot(_Few):
     """One row for the period, or one for each value of a label."""
 
-    def __init__(self, report: Report, table: Table | Listing) -> None:
+    def __init__(self, report: Report, table: Rows) -> None:
         """Start without rows."""
         super().__init__(report, table)
         column = report.shape.label_column

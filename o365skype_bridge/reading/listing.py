@@ -9,7 +9,7 @@ from o365skype_bridge.errors import MalformedError
 from o365skype_bridge.reading.table import BATCH, Batch
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
     from o365skype_bridge.model.asked import Asked
@@ -21,7 +21,7 @@ LONGEST = 16 << 20
 
 
 class Listing:
-    """A list, read once from front to back; see `Table`, of which it has what is read by.
+    """A list, read once from front to back; see `Rows`.
 
     Its refresh date is the day on which it was asked for, and it has one also without rows: then
     there is nothing of what it lists.
@@ -32,7 +32,7 @@ class Listing:
     def __init__(self, body: Iterable[bytes], report: Report, asked: Asked) -> None:
         """Read nothing yet."""
         columns = (*report.columns, *report.optional)
-        self.places = {column: place for place, column in enumerate(columns)}
+        self.places: Mapping[str, int] = {column: place for place, column in enumerate(columns)}
         self.refresh_date: date = asked.spans[0][0]
         self._body = body
         self._report = report

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections import Counter
 from datetime import date
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from o365skype_bridge.errors import MalformedError
 from o365skype_bridge.model.asked import EARLIEST
+from o365skype_bridge.model.values import day_of
 from o365skype_bridge.reading.lines import Lines, Row, normalise, spellings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from o365skype_bridge.model.asked import Asked
 
@@ -31,6 +32,24 @@ class Batch(NamedTuple):
 
     rows: list[Row]
     columns: list[tuple[str, ...]]
+
+
+class Rows(Protocol):
+    """What rows are read from, once from front to back: a table, or a list."""
+
+    places: Mapping[str, int]
+    """Where each column that is there stands in a row."""
+
+    @property
+    def refresh_date(self) -> date | None:
+        """The day that it is of; None before there are rows, where they say it."""
+
+    @property
+    def days(self) -> int | None:
+        """How many days it covers, if it says so."""
+
+    def batches(self) -> Iterator[Batch]:
+        """Give the rows in batches. Raises `MalformedError`."""
 
 
 class Mark:
@@ -88,7 +107,9 @@ class Table:
         self.header = {name: place for place, name in enumerate(names)}
         self._twice = {name for name, times in Counter(names).items() if times > 1}
         there = [column for column in optional if self._names(column)]
-        self.places = {column: self._place(column) for column in (*columns, *there)}
+        self.places: Mapping[str, int] = {
+            column: self._place(column) for column in (*columns, *there)
+        }
         self._date = Mark(self._place(REFRESH_COLUMN), REFRESH_COLUMN, self._read_date)
         self._marks = [self._date]
         self._period: Mark | None = None
@@ -156,11 +177,8 @@ class Table:
 
     def _read_date(self, cell: str, where: str) -> date:
         said = f"the report's refresh date is {cell[:20]!a}{where}"
-        try:
-            found = date.fromisoformat(cell.strip())
-        except ValueError:
-            found = None
-        if found is None or found.isoformat() != cell.strip():
+        found = day_of(cell.strip())
+        if found is None:
             raise MalformedError(f"{said}, not a date like 2026-11-20")
         if self._asked is None or self._asked.allows(found):
             return found

@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 from o365skype_bridge.errors import MalformedError
-from o365skype_bridge.model.units import COUNT
+from o365skype_bridge.model.units import COUNT, share
 from o365skype_bridge.reading.cells import MOST_DIGITS, day, reader, whole
 from o365skype_bridge.reading.ticks import Ticks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from o365skype_bridge.model.declare import Metric, Report
+    from o365skype_bridge.model.declare import Metric
     from o365skype_bridge.model.units import Unit
-    from o365skype_bridge.reading.listing import Listing
-    from o365skype_bridge.reading.table import Table
-
-    Rows = Table | Listing
+    from o365skype_bridge.reading.table import Rows
 
     Column = tuple[str, ...]
     Number = int | float
@@ -47,31 +43,24 @@ class Tally(Protocol):
 
 
 class Tallies:
-    """All tallies of a report's metrics in one file."""
+    """All tallies of metrics in one file, and of the limits that they have in the same file."""
 
-    def __init__(self, report: Report, table: Rows) -> None:
-        """Count nothing yet."""
-        self._table = table
-        self._reading = report.reading
-        self._metrics: dict[str, Metric] = {}
-        self._tallies: list[Tally] = []
+    def __init__(self, metrics: Iterable[Metric], table: Rows, reading: str) -> None:
+        """Count nothing yet; ``reading`` is as in `Report`."""
+        self._metrics = {metric.dotted: metric for metric in metrics}
+        self._made = self._make(table, reading)
+        self._counting = list({id(tally): tally for tally in self._made.values()}.values())
 
-    def add(self, name: str, metric: Metric) -> None:
-        """Count a metric, and its limit if it has one in the same file."""
-        self._metrics[name] = metric
-
-    @cached_property
-    def _made(self) -> dict[str, Tally]:
-        """What counts each figure; those of yes/no cells share one, limits are behind a mark."""
+    def _make(self, table: Rows, reading: str) -> dict[str, Tally]:
+        """Make what counts each figure; those of yes/no cells share one, limits have a mark."""
         wanted = {name: metric.tally for name, metric in self._metrics.items()}
         wanted |= {
             f"{LIMIT}{name}": metric.limit for name, metric in self._metrics.items() if metric.limit
         }
-        there = self._table.places
         made: dict[str, Tally] = {}
-        ticks = Ticks(self._table, self._reading)
+        ticks = Ticks(table, reading)
         for name, tally in wanted.items():
-            columns = tuple(column for column in tally.columns if column in there)
+            columns = tuple(column for column in tally.columns if column in table.places)
             if tally.columns and not columns:
                 continue  # what the file does not have is no figure, and not 0
             if tally.kind == "yes":
@@ -79,12 +68,8 @@ class Tallies:
                 made[name] = ticks
             else:
                 unit = self._metrics[name.removeprefix(LIMIT)].unit
-                made[name] = KINDS[tally.kind](columns, self._table, unit)
+                made[name] = KINDS[tally.kind](columns, table, unit)
         return made
-
-    @cached_property
-    def _counting(self) -> list[Tally]:
-        return list({id(tally): tally for tally in self._made.values()}.values())
 
     def count(self, columns: Sequence[Column]) -> None:
         """Count some rows."""
@@ -233,7 +218,7 @@ class _Ratio:
 
     def figure(self, name: str) -> float | None:
         part, all_ = (one.figure(name) or 0 for one in self._sums)
-        return round(100 * part / all_, 2) if all_ else None
+        return share(part, all_)
 
 
 KINDS: Mapping[str, Callable[[Sequence[str], Rows, Unit], Tally]] = {

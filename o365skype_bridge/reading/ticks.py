@@ -10,8 +10,7 @@ from o365skype_bridge.errors import MalformedError
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from o365skype_bridge.reading.listing import Listing
-    from o365skype_bridge.reading.table import Table
+    from o365skype_bridge.reading.table import Rows
 
     Column = tuple[str, ...]
 
@@ -29,7 +28,7 @@ READINGS: Mapping[str, Callable[[str], bool | None]] = {
 class Ticks:
     """All yes/no columns of a report; a column that several metrics need is looked at once."""
 
-    def __init__(self, table: Table | Listing, reading: str) -> None:
+    def __init__(self, table: Rows, reading: str) -> None:
         """Count nothing yet; ``reading`` is as in `Report`."""
         self.is_plain = True
         self._reading = reading

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import re
-from datetime import date
 
 from o365skype_bridge.errors import UsageError
+from o365skype_bridge.model.values import day_of
 from o365skype_bridge.process import files
 from o365skype_bridge.settings.values import (
     CLOUDS,
@@ -200,15 +200,8 @@ def _tenant(name: str, values: Mapping[str, Any]) -> Tenant:
 
 def _require_day(text: str) -> None:
     """Refuse a day that is none. Raises `UsageError`."""
-    if text and not _is_day(text):
+    if text and day_of(text) is None:
         raise UsageError(f"secret_expires {text[:20]!a} is no day", "Write it as 2027-01-31.")
-
-
-def _is_day(text: str) -> bool:
-    try:
-        return date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False
 
 
 def _endpoints(cloud: str) -> dict[str, Any]:
