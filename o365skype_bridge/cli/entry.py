@@ -32,21 +32,13 @@ ANSWERS = ("collect", "check")
 
 
 def run() -> NoReturn:
-    """Run one command and end the process; the entry point of ``o365skype-bridge``.
-
-    Everything is written by then, so there is nothing for the interpreter to tidy up, which
-    would cost a warm answer as much as a fifth of what the interpreter's start costs.
-    """
+    """Run one command and end the process; the entry point of ``o365skype-bridge``."""
     gc.disable()
     try:
         code = main()
     except KeyboardInterrupt:  # before it was known what to run
         code = 3
-    try:
-        sys.stdout.flush()
-    except (AttributeError, OSError):
-        pass  # it was closed before we began, or nobody reads it any more
-    os._exit(code)
+    pipes.leave(code)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

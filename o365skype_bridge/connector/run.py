@@ -17,6 +17,7 @@ from o365skype_bridge.outputs.checking import Check
 from o365skype_bridge.outputs.judge import Judge
 from o365skype_bridge.outputs.lines import LONGEST_TEXT
 from o365skype_bridge.outputs.thresholds import OK, STATES
+from o365skype_bridge.process import pipes
 from o365skype_bridge.settings.sources import SEEN_BY_ALL
 
 TYPE_CHECKING = False  # the real one lives in `typing`, which a warm answer does not import
@@ -56,12 +57,7 @@ DEFECT = (
 def run() -> NoReturn:
     """Run one check and end the process; see `o365skype_bridge.cli.entry.run`."""
     gc.disable()
-    code = main()
-    try:
-        sys.stdout.flush()
-    except (AttributeError, OSError):
-        pass  # it was closed before we began, or nobody reads it any more
-    os._exit(code)
+    pipes.leave(main())
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -6,7 +6,7 @@ import contextlib
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from o365skype_bridge.engine.assemble import DAYS_HELD
+from o365skype_bridge.engine.assemble import DAYS_HELD, first_question, latest
 from o365skype_bridge.engine.recount import PLAIN
 from o365skype_bridge.errors import BridgeError, MalformedError, PendingError
 from o365skype_bridge.model import asked
@@ -33,11 +33,10 @@ DAY = "day"
 class Fetch:
     """One refresh of one report: what it asks for, and what kept files spare it.
 
-    ``latest`` is the last refresh date that is believed, ``today`` the day in UTC.
-    ``rereads`` says that past days are due to be read again, ``always`` that no kept file may stand
-    in for Graph. ``days`` remembers, in a process that stays, what the newest day's file of
-    each report came to; that spares a download where no file can be
-    kept. Every method raises `BridgeError`.
+    ``began`` is when it began. ``rereads`` says that past days are due to be read again, ``always``
+    that no kept file may stand in for Graph. ``days`` remembers, in a process that stays, what the
+    newest day's file of each report came to; that spares a download where no file can be kept.
+    Every method raises `BridgeError`.
     """
 
     def __init__(  # noqa: PLR0913 each says what it is by name
@@ -48,8 +47,7 @@ class Fetch:
         held: Held,
         views: list[View],
         *,
-        latest: date,
-        today: date,
+        began: float,
         rereads: bool,
         always: bool,
         days: Days,
@@ -60,8 +58,7 @@ class Fetch:
         self._held = held
         self._views = views
         self._store = store
-        self._latest = latest
-        self._today = today
+        self._began = began
         self.rereads = rereads
         self._always = always
         self._days = days
@@ -69,7 +66,7 @@ class Fetch:
 
     def period(self, keeper: kept.Keeper) -> list[Counted]:
         """Fetch the period's file: the population and the refresh date."""
-        week = asked.population(self._report, self._latest, self._today)
+        week = first_question(self._report, self._began)
         return self._source.read(
             self._report, week, lambda body: self._count(keeper.tee(asked.PERIOD, body), week)
         )
@@ -113,7 +110,7 @@ class Fetch:
         return tuple(past)
 
     def _revised(self, day: date, newest: date, old: list[Sample]) -> tuple[Sample, ...] | None:
-        question = asked.past_day(day, newest, self._latest)
+        question = asked.past_day(day, newest, latest(self._report, self._began))
         maxima = {sample.metric.dotted: sample.max for sample in old if sample.max is not None}
         try:
             [counted] = self._source.read(

@@ -17,6 +17,7 @@ from o365skype_bridge.reading.few import Days
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from o365skype_bridge.model.asked import Asked
     from o365skype_bridge.model.declare import Report
     from o365skype_bridge.model.values import Sample
     from o365skype_bridge.reading.count import Counted
@@ -88,6 +89,11 @@ def notes(population: Counted, active: Counted) -> tuple[str, ...]:
     return tuple(remark for remark, holds in remarks.items() if holds)
 
 
+def first_question(report: Report, now: float) -> Asked:
+    """Ask for what gives a report's refresh date: the list as it is, or the newest period."""
+    return asked.moment(today(now)) if report.is_list else asked.period(latest(report, now))
+
+
 def latest(report: Report, now: float) -> date:
     """Give the last refresh date that is believed; Centreon's connector believes any."""
     return date.max if report.reading == CONNECTOR else tomorrow(now)
@@ -116,7 +122,7 @@ def collect(
     Whatever goes wrong is the result's outcome.
     """
     began, calls = clock(), source.calls
-    week = asked.population(report, latest(report, began), today(began))
+    week = first_question(report, began)
     result = ReportResult(report=report, tenant=tenant, outcome=EMPTY)
     try:
         [population] = source.read(report, week, lambda body: count(body, report, week, [view]))

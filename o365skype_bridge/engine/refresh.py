@@ -7,13 +7,13 @@ import time
 from typing import TYPE_CHECKING
 
 from o365skype_bridge.engine.asking import DAY, Days, Fetch
-from o365skype_bridge.engine.assemble import EMPTY, failed, latest, notes, shown
+from o365skype_bridge.engine.assemble import EMPTY, failed, notes, shown
 from o365skype_bridge.engine.recount import PLAIN, viewed
 from o365skype_bridge.errors import BridgeError, MalformedError, PendingError, UnreachableError
 from o365skype_bridge.model.asked import PERIOD
 from o365skype_bridge.model.frozen import Frozen
 from o365skype_bridge.model.outcome import Outcome
-from o365skype_bridge.model.values import ReportResult, today, tomorrow
+from o365skype_bridge.model.values import ReportResult, tomorrow
 from o365skype_bridge.settings.marks import secret_mark, settings_mark
 from o365skype_bridge.state import kept, locks
 from o365skype_bridge.state.held import Failure, Held
@@ -190,8 +190,7 @@ class Refresher:
             report,
             held,
             [PLAIN] if view == PLAIN else [PLAIN, view],
-            latest=latest(report, began),
-            today=today(began),
+            began=began,
             rereads=bool(held.reread_at) and self._clock() - held.reread_at >= REREAD_INTERVAL,
             always=not self._settings.refresh_interval,
             days=self._days,

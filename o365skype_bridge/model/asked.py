@@ -5,10 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
-TYPE_CHECKING = False  # the real one lives in `typing`, which a warm answer does not import
-if TYPE_CHECKING:
-    from o365skype_bridge.model.declare import Report
-
 EARLIEST = date(2000, 1, 1)
 """No report was made before; what says so, such as the year 1, says nothing."""
 
@@ -55,11 +51,6 @@ def period(last: date, first: date = EARLIEST) -> Asked:
 def moment(today: date) -> Asked:
     """Ask for a list as it is now."""
     return Asked("", 0, ((today, today),))
-
-
-def population(report: Report, last: date, today: date) -> Asked:
-    """Ask for what gives a report's refresh date: the list, or the period up to ``last``."""
-    return moment(today) if report.is_list else period(last)
 
 
 def month(last: date) -> Asked:

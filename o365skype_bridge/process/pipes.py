@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import os
+import sys
 import time
+
+TYPE_CHECKING = False  # the real one lives in `typing`, which a warm answer does not import
+if TYPE_CHECKING:
+    from typing import NoReturn
 
 PATIENCE = 10.0
 """Seconds without any progress after which nobody reads any more."""
@@ -30,6 +35,19 @@ def write(descriptor: int, text: str, patience: float = PATIENCE) -> None:
                 raise UnwrittenError(error.errno, "nobody reads it") from error
         except OSError as error:
             raise UnwrittenError(error.errno, error.strerror) from error
+
+
+def leave(code: int) -> NoReturn:
+    """End the process, with what was printed on its way.
+
+    Everything is written by then, so there is nothing for the interpreter to tidy up, which
+    would cost a warm answer as much as a fifth of what the interpreter's start costs.
+    """
+    try:
+        sys.stdout.flush()
+    except (AttributeError, OSError):
+        pass  # it was closed before we began, or nobody reads it any more
+    os._exit(code)
 
 
 def _is_taken(descriptor: int, seconds: float) -> bool:
