@@ -23,6 +23,10 @@ IDENTITY = ("O365_TENANT_ID", "O365_CLIENT_ID", "O365_CLIENT_SECRET")
 """The settings that a configuration file gives in the environment's place."""
 
 
+REPORTS = "skype-devices-usage,skype-users-activity"
+"""The two reports that all but warm answers are compared by; Centreon's plugin has them, too."""
+
+
 class Control:
     """The remote control of a simulator; ``settings`` are what the command needs to ask it."""
 
@@ -33,8 +37,9 @@ class Control:
         self._tls = ssl.create_default_context(cafile=settings["O365_CA_FILE"])
 
     def environment(self, state: Path) -> dict[str, str]:
-        """Give an environment in which the command asks this simulator."""
+        """Give an environment in which the command asks this simulator for the two reports."""
         own = {"O365_STATE_DIR": str(state), "HOME": str(state.parent), "TZ": "UTC"}
+        own["O365_REPORTS"] = REPORTS
         return {**clean_environment(), **self.settings, **own}
 
     def counts(self) -> Counter[str]:
