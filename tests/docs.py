@@ -197,10 +197,12 @@ def metrics() -> str:
 
 def setting(option: Option) -> tuple[str, ...]:
     """One row of the settings table."""
-    key = values_of.REPORTS if option is flags.REPORT else option.name.removeprefix("no_")
-    known = (*values_of.IDENTITY, *values_of.CONNECTION, *values_of.GENERAL, values_of.REPORTS)
+    many = {flags.REPORT: values_of.REPORTS, flags.SERVICE: values_of.SERVICES}
+    key = many.get(option) or option.name.removeprefix("no_")
+    known = (*values_of.IDENTITY, *values_of.CONNECTION, *values_of.GENERAL, *many.values())
     special = {
         "reports": ", ".join(map(code, reports.DEFAULT)),
+        "services": "all",
         "tenant": "all",
         "config": code(sources.DEFAULT_CONFIG),
         "state_dir": f"[your cache](#what-is-kept-where), or {code(sources.SERVICE_STATE_DIR)}",
@@ -224,7 +226,7 @@ def setting(option: Option) -> tuple[str, ...]:
 def settings() -> str:
     return table(
         ("Flag", "Environment", "TOML key", "Meaning", "Default"),
-        *map(setting, (flags.REPORT, *flags.SETTINGS)),
+        *map(setting, (flags.REPORT, flags.SERVICE, *flags.SETTINGS)),
     )
 
 

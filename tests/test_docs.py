@@ -125,9 +125,10 @@ def test_command_is_documented(command: str) -> None:
 def test_every_setting_is_documented() -> None:
     """The settings table has every flag, every environment variable and every key of the file."""
     table = rows(section("Configuration"))
-    keys = (*values.IDENTITY, *values.CONNECTION, *values.GENERAL, values.REPORTS, *values.JUDGING)
+    listed = (values.REPORTS, values.SERVICES)
+    keys = (*values.IDENTITY, *values.CONNECTION, *values.GENERAL, *listed, *values.JUDGING)
     judged = [one.flag for one in judge.OPTIONS if one.name in values.JUDGING]
-    shown = [*(one.flag for one in (flags.REPORT, *flags.SETTINGS)), *judged]
+    shown = [*(one.flag for one in (flags.REPORT, flags.SERVICE, *flags.SETTINGS)), *judged]
 
     assert [quoted(row[0])[0].split()[0] for row in table] == shown
     assert {name for row in table for name in quoted(row[1])} == {
@@ -145,6 +146,7 @@ def test_every_environment_variable_named_is_one(page: str) -> None:
         *values.CONNECTION,
         *values.GENERAL,
         values.REPORTS,
+        values.SERVICES,
         *values.JUDGING,
     )
     keys = (*settable, "config", "debug")

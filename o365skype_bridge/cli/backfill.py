@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from o365skype_bridge.engine.history import Left, Past
 
-NEITHER = ("--from-folder", "--verbose")
+NEITHER = ("--from-folder", "--service", "--verbose")
 """Options of a question that make no sense about the past."""
 
 OPTIONS = (

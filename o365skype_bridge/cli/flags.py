@@ -71,6 +71,14 @@ SETTINGS = (
     ),
 )
 
+SERVICE = Option(
+    flag="--service",
+    metavar="NAME",
+    many=True,
+    help="Only this service of Microsoft's service health, by its name or id, or several with "
+    "commas; may be repeated (O365_SERVICES; without: all).",
+)
+
 QUESTION = (
     Option(
         flag="--filter-user",
@@ -88,6 +96,7 @@ QUESTION = (
         metavar="FILE",
         help="Pseudonyms instead of user names, made with the key that this file holds.",
     ),
+    SERVICE,
     Option(
         flag="--from-folder",
         metavar="DIR",

@@ -61,11 +61,6 @@ class Ask(Frozen):
     per_user: bool = False
     neighbours: Callable[[], Sequence[Report]] = tuple
 
-    @property
-    def is_plain(self) -> bool:
-        """Whether a kept result answers as it is."""
-        return not self.filter_user and not self.per_user
-
 
 class Answer(Frozen):
     """The collection, and lines for the operator about what was put aside."""
@@ -152,7 +147,7 @@ class Run:
     def answer(self) -> Answer:
         """Answer for every tenant and report, in order."""
         due: dict[str, list[Report]] = {}
-        self._view = None if self._ask.is_plain else compiled(self._ask)
+        self._view = view_of(self._ask, self._settings.services)
         for tenant in self._settings.tenants:
             for report in self._reports.values():
                 if not self._from_kept(tenant, report):
@@ -213,9 +208,10 @@ class Run:
             return result
         view = self._viewed(store, held, report)
         # Without the report files, or anybody who matches, this filter has no figures to keep.
-        if view is None or not view.outcome.has_data:
+        if view is None or not (view.outcome.has_data or view.samples):
             return result.replace(outcome=cause, samples=())
-        return result.replace(samples=view.samples)
+        outcome = result.outcome if view.outcome.has_data else view.outcome
+        return result.replace(outcome=outcome, samples=view.samples)
 
     def is_fresh(self, tenant: str, held: Held) -> bool:
         """Say whether what is held needs no asking."""
@@ -227,9 +223,9 @@ class Run:
         return not always and held.is_held_off(self._started, self._marks[tenant.name])
 
     def _arrived(self, result: ReportResult) -> ReportResult:
-        """Answer with what a refresh gave, or when it gave no data, with what is kept."""
+        """Answer with what a refresh gave, or when Graph did not give it, with what is kept."""
         held = self.held[result.tenant, result.report.name].result
-        if result.outcome.has_data or held is None or not held.outcome.has_data:
+        if result.confirmed_at is not None or held is None or not held.outcome.has_data:
             return result
         served_instead = self._served(result.tenant, result.report, result.outcome)
         return served_instead.replace(calls=result.calls)
@@ -269,8 +265,14 @@ class Run:
         return message.problems
 
 
-def compiled(ask: Ask) -> View:
-    """Give the view that is asked for. Raises `UsageError` for a filter that cannot be used."""
-    from o365skype_bridge.reading.count import View, compile_filter  # noqa: PLC0415 see views
+def view_of(ask: Ask, services: tuple[str, ...]) -> View | None:
+    """Give the view that is asked for; None where every kept result answers as it is.
 
-    return View(wanted=compile_filter(ask.filter_user), per_user=ask.per_user)
+    Raises `UsageError` for a filter that cannot be used.
+    """
+    chosen = services if any(report.named_by for report in ask.reports) else ()
+    if not (ask.filter_user or ask.per_user or chosen):
+        return None
+    from o365skype_bridge.reading.count import View, compile_filter  # noqa: PLC0415 see above
+
+    return View(compile_filter(ask.filter_user), ask.per_user, chosen)

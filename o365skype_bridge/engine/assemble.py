@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from o365skype_bridge.model.asked import Asked
     from o365skype_bridge.model.declare import Report
     from o365skype_bridge.model.values import Sample
+    from o365skype_bridge.reading.choice import Choice
     from o365skype_bridge.reading.count import Counted
     from o365skype_bridge.reading.source import Source
 
@@ -36,6 +37,9 @@ MORE_NOTE = (
 
 DAYS_HELD = 3
 """Days that Microsoft may still revise: their figures are kept, and read again once a day."""
+
+LONGEST_NAME = 60
+"""Characters that are shown of a service's name."""
 
 EMPTY = Outcome(
     kind="empty",
@@ -72,7 +76,22 @@ def shown(result: ReportResult, population: Counted, active: Counted) -> ReportR
     figures = samples(active, result.refresh_date, population.figures)
     if not figures and not result.report.is_list:
         return result.replace(outcome=BLANK, samples=())
-    return result.replace(outcome=Outcome(kind="ok"), samples=figures)
+    outcome = unlisted(active.choice) if active.choice.missing else Outcome(kind="ok")
+    return result.replace(outcome=outcome, samples=figures)
+
+
+def unlisted(choice: Choice) -> Outcome:
+    """Say which names a list does not have; the samples of the others are good."""
+    missing = ", ".join(f"{name[:LONGEST_NAME]!a}" for name in choice.missing)
+    known = ", ".join(
+        f"{name[:LONGEST_NAME]} ({', '.join(ids)})" if ids else name[:LONGEST_NAME]
+        for name, *ids in choice.known
+    )
+    return Outcome(
+        kind="gone",
+        message=f"Graph lists no service {missing} in this tenant",
+        remedy=f"Only services that it subscribes to are listed: {known or 'none'}.",
+    )
 
 
 def samples(read: Counted, newest: date, maxima: Mapping[str, float]) -> tuple[Sample, ...]:

@@ -10,7 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from o365skype_bridge.engine import derive
-from o365skype_bridge.engine.answer import compiled
+from o365skype_bridge.engine.answer import view_of
 from o365skype_bridge.engine.assemble import EMPTY, failed, latest
 from o365skype_bridge.engine.fleet import side_by_side
 from o365skype_bridge.engine.history import Left, Past
@@ -102,7 +102,7 @@ class _Work:
         self._clock = clock
         self._end = end
         self._months: dict[tuple[str, str], Counted | BridgeError] = {}
-        self._view = PLAIN if ask.is_plain else compiled(ask)
+        self._view = view_of(ask, ()) or PLAIN
         self._unread = {
             (tenant, report): list[date]()
             for tenant in settings.tenants

@@ -24,12 +24,13 @@ def viewed(store: Store, held: Held, report: Report, view: View) -> ReportResult
     """Give a kept result as a view shows it. Raises `MalformedError` when files are missing."""
     if held.result is None:
         raise MalformedError("nothing is kept")
-    newest = held.result.refresh_date
-    if view == PLAIN or not report.is_by_user or not held.result.outcome.has_data or newest is None:
+    newest, view = held.result.refresh_date, view.about(report)
+    if view == PLAIN or not held.result.outcome.has_data or newest is None:
         return held.result
     if held.period is None or (held.day is None and report.shape.asks_day):
         raise MalformedError("the report files are not kept")
-    week, day = asked.period(last=newest, first=newest), asked.newest_day(newest)
+    day = asked.newest_day(newest)
+    week = asked.moment(newest) if report.is_list else asked.period(last=newest, first=newest)
     [population] = [active] = count(kept.read(store, held.period), report, week, [view])
     if report.shape.asks_day and held.day is not None:
         [active] = count(kept.read(store, held.day), report, day, [view])

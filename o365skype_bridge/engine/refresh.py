@@ -116,6 +116,7 @@ class Refresher:
         """
         self._settings_mark = settings_mark(self._tenant)
         self._noticed.pop(report.name, None)
+        view = view.about(report)
         store, before = self.store, self.store.folder
         store.prepare()
         if store.folder != before:  # token and budget lie elsewhere now

@@ -75,6 +75,10 @@ class MemoryStore(Store):
         """Remember what a held result shows of what the question is about."""
         self._views[report.name] = held.checked_at, shown
 
+    def forget_views(self) -> None:
+        """Forget what was counted for a question that may be another one now."""
+        self._views = {}
+
 
 class Memory:
     """The stores of all tenants."""
@@ -90,6 +94,7 @@ class Memory:
             store = MemoryStore(settings.state_dir, tenant)
             old = self._stores.get(tenant.name)
             if old is not None and old.folder == store.folder:
+                old.forget_views()
                 old.tenant, store = tenant, old
             stores[tenant.name] = store
         self._stores = stores

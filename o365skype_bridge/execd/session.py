@@ -6,7 +6,7 @@ import time
 from typing import TYPE_CHECKING
 
 from o365skype_bridge.engine import derive
-from o365skype_bridge.engine.answer import BACKGROUND_LIFE, PATIENCE, Answer, Run
+from o365skype_bridge.engine.answer import BACKGROUND_LIFE, PATIENCE, Answer, Run, view_of
 from o365skype_bridge.engine.messages import Found, LineError, Request
 from o365skype_bridge.engine.refresh import TOO_LATE, another_failure
 from o365skype_bridge.errors import MalformedError
@@ -52,17 +52,14 @@ class Session:
         self.memory = Memory()
         self.reports: dict[str, Report] = {}
         self.worker = Worker(self._serve)
-        self.view: View | None = None
+        self.view: View | None = view_of(ask, ())
         self._trying: dict[Key, Outcome] = {}
-        if not ask.is_plain:
-            from o365skype_bridge.engine.answer import compiled  # noqa: PLC0415 only who filters
-
-            self.view = compiled(ask)
 
     def use(self, settings: Settings, reports: tuple[Report, ...]) -> None:
         """Go on under other settings, with what is remembered of tenants that are the same."""
         self.worker.end()
         self.ask = self.ask.replace(reports=reports)
+        self.view = view_of(self.ask, settings.services)
         self.reports = {report.name: report for report in derive.sources_of(reports)}
         account.become_owner(settings, for_good=False)
         self.settings = settings

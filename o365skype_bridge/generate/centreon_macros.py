@@ -17,7 +17,7 @@ SHOWN_BY_DEFAULT = "active|total"
 
 INSIDE = frozenset(
     {
-        *("filter-user", "filter-counters", "units", "max-age"),
+        *("filter-user", "service", "filter-counters", "units", "max-age"),
         *(name.replace("_", "-") for name in JUDGING),
     }
 )

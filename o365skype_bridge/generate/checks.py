@@ -39,10 +39,17 @@ _QUESTION = (
     ),
 )
 
+_SERVICE = Option(
+    flag="--service",
+    metavar="NAMES",
+    help="Only these services, by name or id, with commas between them.",
+)
+
 
 def options_of(report: Report) -> tuple[Option, ...]:
     """Give everything that a check of this report can be told, thresholds last."""
-    return (*_QUESTION, *_OUTPUT.options, *_OUTPUT.metric_options([report]))
+    named = (_SERVICE,) if report.named_by else ()
+    return (*_QUESTION, *named, *_OUTPUT.options, *_OUTPUT.metric_options([report]))
 
 
 def word(option: Option) -> str:

@@ -125,6 +125,7 @@ def _words(values: Mapping[str, Any], times: read.Times, tenant: str) -> Iterato
     yield from ("collect", "--output", "influx") if values["mode"] == "exec" else ("execd",)
     options = [("--config", values["config"]), ("--tenant", tenant)]
     options += [("--report", name) for name in values.get("report", ())]
+    options += [("--service", name) for name in values["service"]]
     options += [("--filter-user", values["filter_user"])]
     options += [("--max-users", values["max_users"])] if values["per_user"] else []
     options += [("--pseudonymize", values["pseudonymize"])]

@@ -53,6 +53,12 @@ OPTIONS = (
         help="Spread collections by up to this. Without: a tenth of the interval.",
     ),
     Option(flag="--filter-user", metavar="REGEX", help="Only these users; needs a --tag."),
+    Option(
+        flag="--service",
+        metavar="NAME",
+        many=True,
+        help="Only this service of Microsoft's service health; may be repeated.",
+    ),
     Option(flag="--per-user", help="Figures of every user, besides the totals."),
     Option(
         flag="--users",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from o365skype_bridge.model.frozen import Frozen
-from o365skype_bridge.model.shape import BY_USER, OTHERS, USER, Shape
+from o365skype_bridge.model.shape import BY_USER, OTHERS, SNAPSHOT, USER, Shape
 from o365skype_bridge.model.units import TEXT, Unit
 from o365skype_bridge.model.wording import Wording, Words, plain
 
@@ -151,6 +151,7 @@ class Report(Frozen):
     instead of a report, and ``rows`` gives the rows of named cells that one of its items is on a
     day; ``function`` is its name, then. ``given`` gives the item that a tenant's settings hold in
     Graph's place, if they do.
+    ``named_by`` are the fields of a list's item that it can be chosen by, such as a name and an id.
     ``namespace`` is what all its metric names begin with. ``permission`` is the application
     permission it needs. ``reading`` is one of `READINGS`. ``wording`` is Centreon's, if its
     connector has this report.
@@ -168,6 +169,7 @@ class Report(Frozen):
     sources: tuple[Report, ...] = ()
     given: Callable[[Any], Mapping[str, Any] | None] | None = None
     rows: Callable[[Mapping[str, Any], date], Iterable[Mapping[str, str]]] | None = None
+    named_by: tuple[str, ...] = ()
     reading: str = EXACT
 
     def _check(self) -> None:
@@ -192,6 +194,8 @@ class Report(Frozen):
             raise ValueError(f"report {self.name}: a derived report has sources, and no other has")
         if bool(self.path) != bool(self.rows):
             raise ValueError(f"report {self.name}: a path needs rows, and rows a path")
+        if self.named_by and not (self.path and self.shape.kind == SNAPSHOT):
+            raise ValueError(f"report {self.name}: only a list with a label has names to choose")
 
     @property
     def words(self) -> Wording:

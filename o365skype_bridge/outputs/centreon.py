@@ -33,7 +33,7 @@ def render(
 ) -> Rendered:
     """Judge all results together. Raises `UsageError` for a threshold that is no range."""
     check = Check(options, _each(collection))
-    answered = any(result.outcome.has_data for result in collection.results)
+    answered = any(each.outcome.has_data or each.samples for each in collection.results)
     several = len(collection.tenants) > 1
     names = Names()
     for result in collection.results:

@@ -63,10 +63,11 @@ class Check:
         age = result.age_seconds(now)
         old = f", {age / 3600:.0f} h old" if outcome.kind == "stale" and age else ""
         said = perfdata.safe_text(f"{name} is {outcome.kind}{old}: {outcome.text}", LONGEST_TEXT)
-        if outcome.has_data:
+        if outcome.has_data or result.samples:
             self._add_samples(result.report, result.newest, result.refresh_date, suffix)
-        elif outcome.kind != "empty":
-            self.parts.append((UNKNOWN if alone else WARNING, said))
+        if outcome.kind != "empty":
+            failed = UNKNOWN if alone else WARNING
+            self.parts += [] if outcome.has_data else [(failed, said)]
         elif self._judge.empty_state == OK:
             day = result.refresh_date
             self._add_samples(result.report, _nothing(result.report), day, suffix)

@@ -11,6 +11,7 @@ from o365skype_bridge.model.shape import DAY, SNAPSHOT
 from o365skype_bridge.model.values import Sample
 from o365skype_bridge.reading import tallies
 from o365skype_bridge.reading.cells import number, whole
+from o365skype_bridge.reading.choice import EVERYTHING, Choice
 from o365skype_bridge.reading.few import Days, Snapshot
 from o365skype_bridge.reading.listing import Listing
 from o365skype_bridge.reading.table import Table
@@ -28,10 +29,20 @@ CONCEALED = re.compile(r"[0-9A-F]{32}")
 
 
 class View(NamedTuple):
-    """One way of looking at a file: whose rows count, and whether users are told apart."""
+    """One way of looking at a file: whose rows count, and whether users are told apart.
+
+    ``services`` are the names of a list's items that count; none for all.
+    """
 
     wanted: re.Pattern[str] | None = None
     per_user: bool = False
+    services: tuple[str, ...] = ()
+
+    def about(self, report: Report) -> View:
+        """Give what of it makes a difference to a report."""
+        if report.is_by_user:
+            return View(self.wanted, self.per_user)
+        return View(services=self.services if report.named_by else ())
 
 
 class Count:
@@ -42,6 +53,8 @@ class Count:
     of the per-user metrics, in their order, by user. ``refresh_date`` is None in a file
     without rows.
     """
+
+    choice = EVERYTHING
 
     def __init__(self, view: View, metrics: Sequence[Metric], table: Rows, report: Report) -> None:
         """Start at nothing."""
@@ -126,8 +139,8 @@ def count(
     """Read one file of ``report`` in one pass, once for every view.
 
     Every row is checked, whoever is looked at. Where a call of its own gives the day's figures, a
-    period file is counted for the maxima only. Where rows are not of users, every view shows the
-    same. Raises `MalformedError`.
+    period file is counted for the maxima only. Where rows are not of users, and nothing is chosen
+    by name, every view shows the same. Raises `MalformedError`.
     """
     table: Rows = (
         Listing(body, report, asked)
@@ -135,14 +148,21 @@ def count(
         else Table(body, report.columns, asked, report.optional)
     )
     if report.shape.kind in (DAY, SNAPSHOT):
-        few = Days(report, table) if report.shape.kind == DAY else Snapshot(report, table)
-        for batch in table.batches():
-            few.add(batch)
-        few.finish()
-        return [few] * len(views)
+        return _few(table, report, [view.about(report) for view in views])
     if report.is_by_user:
         return [*_rows(table, report, asked, views)]
     return [*_rows(table, report, asked, [View()])] * len(views)
+
+
+def _few(table: Rows, report: Report, views: Sequence[View]) -> list[Counted]:
+    shape = Days if report.shape.kind == DAY else Snapshot
+    found = {view: shape(report, table, Choice(view.services)) for view in views}
+    for batch in table.batches():
+        for few in found.values():
+            few.add(batch)
+    for few in found.values():
+        few.finish()
+    return [found[view] for view in views]
 
 
 def _rows(table: Rows, report: Report, asked: Asked, views: Sequence[View]) -> list[Count]:

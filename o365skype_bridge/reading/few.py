@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from o365skype_bridge.model.declare import Metric, Report, Tally
+    from o365skype_bridge.reading.choice import Choice
     from o365skype_bridge.reading.lines import Row
     from o365skype_bridge.reading.table import Batch, Rows
 
@@ -25,14 +26,16 @@ class _Few:
     """What reports of few rows have in common.
 
     ``rows``, ``matched``, ``refresh_date`` and ``figures`` are as in `Count`; the figures are those
-    of the newest day. Nothing in them is of a user, and there is one way to read them.
+    of the newest day. Nothing in them is of a user, and there is one way to read them. Of a list's
+    items only those are taken that are in ``choice``.
     """
 
     is_plain = True
     concealed = False
 
-    def __init__(self, report: Report, table: Rows) -> None:
+    def __init__(self, report: Report, table: Rows, choice: Choice) -> None:
         """Start without rows."""
+        self.choice = choice
         self.rows = self.matched = 0
         self.refresh_date: date | None = None
         self._report = report
@@ -41,6 +44,8 @@ class _Few:
 
     def add(self, batch: Batch) -> None:
         """Take a batch of rows."""
+        if not self.choice.takes(batch.names):
+            return
         self.rows += len(batch.rows)
         if self.rows > MOST_ROWS:
             raise MalformedError(f"the report has more than {MOST_ROWS} rows")
@@ -99,9 +104,9 @@ def _numbers(samples: Iterable[Sample]) -> dict[str, float]:
 class Days(_Few):
     """A row a day, in any order; each is of its own day."""
 
-    def __init__(self, report: Report, table: Rows) -> None:
+    def __init__(self, report: Report, table: Rows, choice: Choice) -> None:
         """Start without rows."""
-        super().__init__(report, table)
+        super().__init__(report, table, choice)
         self._column = report.shape.day
         self._place = table.places[self._column]
         self._rows: dict[date, Row] = {}
@@ -146,9 +151,9 @@ class Days(_Few):
 class Snapshot(_Few):
     """One row for the period, or one for each value of a label."""
 
-    def __init__(self, report: Report, table: Rows) -> None:
+    def __init__(self, report: Report, table: Rows, choice: Choice) -> None:
         """Start without rows."""
-        super().__init__(report, table)
+        super().__init__(report, table, choice)
         column = report.shape.label_column
         self._place = table.places[column] if column else None
         self._rows: dict[str, Row] = {}

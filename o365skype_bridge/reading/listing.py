@@ -41,24 +41,28 @@ class Listing:
         """Give the rows in batches. Raises `MalformedError`."""
         rows: list[Row] = []
         for line in self._lines():
-            rows += self._rows(line)
-            if len(rows) >= BATCH:
-                yield Batch(rows, list(zip(*rows, strict=True)))
+            names, found = self._item(line)
+            rows += found
+            if names or len(rows) >= BATCH:
+                yield Batch(rows, list(zip(*rows, strict=True)), names)
                 rows = []
         if rows:
             yield Batch(rows, list(zip(*rows, strict=True)))
 
-    def _rows(self, line: bytes) -> list[Row]:
+    def _item(self, line: bytes) -> tuple[tuple[str, ...], list[Row]]:
+        """Give what an item can be chosen by, and its rows."""
+        report = self._report
         try:
             item = json.loads(line)
-            found = list(self._report.rows(item, self.refresh_date)) if self._report.rows else []
+            names = tuple(str(item.get(field) or "") for field in report.named_by)
+            found = list(report.rows(item, self.refresh_date)) if report.rows else []
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-            said = f"an item of {self._report.function} is not what it should be"
+            said = f"an item of {report.function} is not what it should be"
             raise MalformedError(said) from error
         missing = [column for row in found for column in self.places if column not in row]
         if missing:
-            raise MalformedError(f"an item of {self._report.function} has no '{missing[0]}'")
-        return [[row[column] for column in self.places] for row in found]
+            raise MalformedError(f"an item of {report.function} has no '{missing[0]}'")
+        return names, [[row[column] for column in self.places] for row in found]
 
     def _lines(self) -> Iterator[bytes]:
         rest = b""

@@ -28,10 +28,11 @@ CLOCK_REMEDY = "Check this host's clock; if it is right, wait for Microsoft to c
 
 
 class Batch(NamedTuple):
-    """Some rows, and the same cells by column."""
+    """Some rows, and the same cells by column; ``names`` are what a list's item goes by."""
 
     rows: list[Row]
     columns: list[tuple[str, ...]]
+    names: tuple[str, ...] = ()
 
 
 class Rows(Protocol):

@@ -84,6 +84,9 @@ def _open(item: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 SERVICE, ISSUE = ("service", ""), ("issue", "")
 """Labels whose values are found in the list."""
 
+NAMED_BY = ("service", "id")
+"""What a service is chosen by: its name changes at times, its id does not."""
+
 SERVICES = Report(
     name="health-services",
     title="Microsoft 365 service health",
@@ -92,6 +95,7 @@ SERVICES = Report(
     namespace="health.services",
     path=PATH,
     rows=services,
+    named_by=NAMED_BY,
     shape=by_label("service", "service"),
     metrics=(
         value("health.services.status", WORD, "Status", "status", "Its status.", label=SERVICE),
@@ -130,6 +134,7 @@ ISSUES = Report(
     namespace="health.issues",
     path=PATH,
     rows=issues,
+    named_by=NAMED_BY,
     shape=by_label("issue", "id"),
     metrics=tuple(
         value(f"health.issues.{column}", WORD, title, column, help_, label=ISSUE)

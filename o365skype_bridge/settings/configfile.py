@@ -14,6 +14,7 @@ from o365skype_bridge.settings.values import (
     JUDGING,
     NUMBERS,
     REPORTS,
+    SERVICES,
     changeable,
     is_exposed,
     reason,
@@ -59,7 +60,7 @@ def _check_keys(path: str, content: dict[str, Any]) -> None:
             f"Known here: {', '.join(known)}.",
         )
 
-    known = (*GENERAL, REPORTS, *JUDGING, *CONNECTION, "tenants")
+    known = (*GENERAL, REPORTS, SERVICES, *JUDGING, *CONNECTION, "tenants")
     for key, value in content.items():
         if key not in known:
             refuse(key, known)
@@ -80,6 +81,7 @@ def _check_type(path: str, key: str, value: object) -> None:
         "background": (bool, "true or false"),
         "download_hosts": (list, "a list of host names"),
         REPORTS: (list, "a list of names of reports and families"),
+        SERVICES: (list, "a list of names of services"),
         "stale_state": (str, "a text in quotes"),
     }
     types |= dict.fromkeys(NUMBERS, ((int, float), "a number of seconds"))

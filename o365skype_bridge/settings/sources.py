@@ -16,6 +16,7 @@ from o365skype_bridge.settings.values import (
     JUDGING,
     NUMBERS,
     REPORTS,
+    SERVICES,
     Chosen,
     Secret,
     Settings,
@@ -79,11 +80,13 @@ def load(
     if flags.get("no_background"):
         general["background"] = False
     judging = {key: str((content | given)[key]) for key in JUDGING if key in content | given}
-    _require_text(general | judging)
+    services = _services(flags, environment) or tuple(content.get(SERVICES, ()))
+    _require_text(general | judging | {SERVICES: services})
     in_file = _named(content.get(REPORTS, ()), f"{REPORTS} in {path or DEFAULT_CONFIG!a}")
     return Settings(
         tenants=tenants,
         reports=chosen(flags, environment) or in_file,
+        services=services,
         judging=judging,
         warnings=tuple(warnings),
         **general,
@@ -95,6 +98,13 @@ def chosen(flags: Mapping[str, Any], environment: Mapping[str, str]) -> Chosen:
     variable = f"O365_{REPORTS.upper()}"
     named = _named(flags.get("report") or (), "--report")
     return named or _named((environment.get(variable, ""),), variable)
+
+
+def _services(flags: Mapping[str, Any], environment: Mapping[str, str]) -> tuple[str, ...]:
+    """Give the services that flags or environment name; there are spaces in their names."""
+    texts = flags.get("service") or (environment.get(f"O365_{SERVICES.upper()}", ""),)
+    names = (name.strip() for text in texts for name in text.split(","))
+    return tuple(dict.fromkeys(name for name in names if name))
 
 
 def _named(texts: Iterable[str], setting: str) -> Chosen:

@@ -147,7 +147,8 @@ class Settings(Frozen):
     """Everything that does not depend on the output. Durations are seconds.
 
     ``max_age`` is the age of data from which on it is not served stale any more: the three
-    days that reports usually lag, and four more. ``judging`` holds the texts of the settings in
+    days that reports usually lag, and four more. ``services`` names those of a list that are
+    wanted, none for all. ``judging`` holds the texts of the settings in
     `JUDGING`, for outputs that judge.
     """
 
@@ -158,6 +159,7 @@ class Settings(Frozen):
     max_age: float = 7 * DAY
     background: bool = True
     reports: Chosen = Chosen()
+    services: tuple[str, ...] = ()
     judging: Mapping[str, str] = {}
     warnings: tuple[str, ...] = ()
 
@@ -182,6 +184,7 @@ CONNECTION = (
 )
 GENERAL = ("state_dir", "deadline", "refresh_interval", "max_age", "background")
 REPORTS = "reports"
+SERVICES = "services"
 NUMBERS = ("deadline", "refresh_interval", "max_age")
 JUDGING = ("stale_state", "warning_age", "critical_age", "warning_confirmed", "critical_confirmed")
 

@@ -181,3 +181,125 @@ def test_end_of_the_secret_in_the_settings_needs_no_permission(lab: Lab) -> None
 
     assert (result["outcome"], left) == ("ok", [20])
     assert list(lab.simulator.calls) == []
+
+
+def services(lab: Lab, *words: str, **env: str) -> tuple[dict[str, Any], list[str]]:
+    """Collect the services' health as JSON; give the result, and the names that it has."""
+    result = results(lab, "--report", "health-services", *words, **env)["health-services"]
+    return result, sorted({one["labels"]["service"] for one in result["samples"]})
+
+
+@pytest.mark.parametrize("name", ["Microsoft Teams", "microsoft teams", "MICROSOFTTEAMS", " Lync "])
+def test_service_is_chosen_by_name_or_id(granted: Lab, name: str) -> None:
+    """In any letter case; names change, ids do not."""
+    result, names = services(granted, "--service", name)
+
+    assert result["outcome"] == "ok"
+    assert names == ["Skype for Business" if "Lync" in name else "Microsoft Teams"]
+
+
+@pytest.mark.parametrize(
+    "words", [("--service", "exchange,lync"), ("--service=Exchange", "--service=lync")]
+)
+def test_several_services_are_chosen(granted: Lab, words: tuple[str, ...]) -> None:
+    """With commas, or one after the other."""
+    assert services(granted, *words)[1] == ["Exchange Online", "Skype for Business"]
+
+
+def test_services_of_the_environment_give_way_to_the_option(granted: Lab) -> None:
+    """As with every setting."""
+    env = {"O365_SERVICES": "exchange, Microsoft Teams"}
+
+    assert services(granted, **env)[1] == ["Exchange Online", "Microsoft Teams"]
+    assert services(granted, "--service", "lync", **env)[1] == ["Skype for Business"]
+
+
+def test_choosing_services_asks_nothing_more(granted: Lab) -> None:
+    """What is kept holds them all."""
+    plain, _ = services(granted)
+    asked = len(granted.simulator.calls)
+    result, _ = services(granted, "--service", "lync")
+
+    assert len(granted.simulator.calls) == asked
+    assert result["samples"] == [
+        one for one in plain["samples"] if one["labels"]["service"] == "Skype for Business"
+    ]
+
+
+def test_choosing_when_something_is_asked_keeps_all(granted: Lab) -> None:
+    """Whoever asks next for others has them."""
+    services(granted, "--service", "lync")
+    asked = len(granted.simulator.calls)
+
+    assert len(services(granted)[1]) == 15
+    assert len(granted.simulator.calls) == asked
+
+
+@pytest.mark.parametrize("before", [(), ("--service", "exchange")])
+def test_service_that_is_not_listed_is_gone_and_others_are_shown(
+    make_lab: MakeLab, before: tuple[str, ...]
+) -> None:
+    """Figures of the others are good, and nobody takes them for all that was asked for."""
+    lab = make_lab(users=20, roles=ROLES, oddities=["health-without-skype"])
+    if before:
+        services(lab, *before)
+    result, names = services(lab, "--service", "Lync,Microsoft Teams")
+
+    assert (result["outcome"], result["up"], names) == ("gone", 0, ["Microsoft Teams"])
+    assert result["message"] == "Graph lists no service 'Lync' in this tenant"
+    assert "Exchange Online (Exchange), " in result["remedy"]
+
+
+@pytest.mark.parametrize("report", REPORTS[:2])
+def test_check_of_a_service_that_is_not_listed_is_unknown(make_lab: MakeLab, report: str) -> None:
+    """Also of its issues: that there are none is not known."""
+    lab = make_lab(users=20, roles=ROLES, oddities=["health-without-skype"])
+    done = lab.run("check", report, "--service", "Lync")
+
+    assert done.returncode == 3
+    assert done.stdout.startswith(f"UNKNOWN: {report} is gone: Graph lists no service 'Lync' in ")
+
+
+def test_check_warns_beside_services_that_are_well(make_lab: MakeLab) -> None:
+    """What is there is judged, too."""
+    odd = ["health-without-skype", "health-all-good"]
+    lab = make_lab(users=20, roles=ROLES, oddities=odd)
+    done = lab.run("check", "health-services", "--service", "Lync,Planner")
+
+    assert done.returncode == 1
+    assert done.stdout.startswith("WARNING: health-services is gone: Graph lists no service 'Lync'")
+    assert "'Planner#health.services.code'=0;" in done.stdout
+
+
+def test_issues_are_those_of_the_chosen_services(granted: Lab) -> None:
+    """Graph lists them under each service that they are of."""
+    every = results(granted, "--report", "health-issues")["health-issues"]["samples"]
+    named = {one["value"] for one in every if one["metric"] == "health.issues.service"}
+    for name in named:
+        chosen = results(granted, "--report", "health-issues", "--service", name)["health-issues"]
+        mine = {one["labels"]["issue"] for one in every if one["value"] == name}
+
+        assert {one["labels"]["issue"] for one in chosen["samples"]} == mine
+    assert named != set()
+
+
+def test_services_that_are_chosen_change_nothing_else(granted: Lab) -> None:
+    """A tenant's reports and credentials have no services."""
+    words = ("--report", "skype-devices-usage,credentials")
+    plain = results(granted, *words)
+    chosen = results(granted, *words, "--service", "Lync")
+
+    assert {name: one["samples"] for name, one in chosen.items()} == {
+        name: one["samples"] for name, one in plain.items()
+    }
+
+
+def test_kept_services_are_chosen_while_graph_is_away(granted: Lab) -> None:
+    """They are stale, and still only those."""
+    services(granted)
+    granted.simulator.set_faults(["503"])
+    result, names = services(
+        granted, "--service", "lync", O365_REFRESH_INTERVAL="0", O365_DEADLINE="3"
+    )
+
+    assert (result["outcome"], names) == ("stale", ["Skype for Business"])

@@ -127,7 +127,8 @@ def test_every_option_reaches_the_command_line(mode: str) -> None:
     line = (
         "--tenant contoso --config /etc/x/c.toml --report skype-users-activity "
         "--filter-user @sales --per-user --max-users 100 --pseudonymize /etc/x/key "
-        "--state-dir /s --deadline 5s --tag filter=sales --command /opt/bridge"
+        "--state-dir /s --deadline 5s --tag filter=sales --command /opt/bridge "
+        "--service 'Microsoft Teams' --service lync"
     )
     [block] = blocks(f"--mode {mode} {line}")
     words = block["command"] if mode == "execd" else block["commands"][0]
@@ -135,7 +136,8 @@ def test_every_option_reaches_the_command_line(mode: str) -> None:
 
     assert words == [
         *("/opt/bridge", *start, "--config", "/etc/x/c.toml", "--tenant", "contoso"),
-        *("--report", "skype-users-activity", "--filter-user", "@sales", "--max-users", "100"),
+        *("--report", "skype-users-activity", "--service", "Microsoft Teams", "--service", "lync"),
+        *("--filter-user", "@sales", "--max-users", "100"),
         *("--pseudonymize", "/etc/x/key", "--state-dir", "/s", "--deadline", "5"),
         "--per-user",
     ]

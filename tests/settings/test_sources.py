@@ -86,6 +86,18 @@ def test_flags_win_over_environment_and_that_over_the_file(file: Path) -> None:
     assert (found.deadline, found.refresh_interval, found.max_age) == (2.0, 60.0, 1000.0)
 
 
+def test_services_are_those_of_the_nearest_setting(file: Path) -> None:
+    """There are spaces in their names; in one text commas are between them."""
+    file.write_text('services = ["Microsoft Teams", "Lync"]' + TWO)
+    flags = {"config": str(file), "tenant": ["contoso"]}
+    near = {**flags, "service": ["Exchange Online, Planner", "Lync"]}
+
+    assert load(flags).services == ("Microsoft Teams", "Lync")
+    assert load(flags, O365_SERVICES=" Forms,,yammer ").services == ("Forms", "yammer")
+    assert load(near, O365_SERVICES="Forms").services == ("Exchange Online", "Planner", "Lync")
+    assert load().services == ()
+
+
 def test_secret_flag_wins_over_secret_file_of_the_environment() -> None:
     """Of two ways to give the secret the nearer one counts, and it is warned of."""
     found = load({"client_secret": "near"}, O365_TENANT_ID="x", O365_CLIENT_SECRET_FILE="/far")
