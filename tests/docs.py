@@ -195,6 +195,17 @@ def metrics() -> str:
     )
 
 
+def intervals() -> str:
+    """The intervals of reports, the usual one first, and the families that have others."""
+    found: dict[float, list[str]] = {Report.defaults["interval"]: []}
+    for report in reports.catalogue():
+        families = found.setdefault(report.interval, [])
+        families += [] if report.family in families else [report.family]
+    usual, *others = found.items()
+    named = (f"{code(f'{one:g}')} for {', '.join(map(code, names))}" for one, names in others)
+    return "; ".join([code(f"{usual[0]:g}"), *named])
+
+
 def setting(option: Option) -> tuple[str, ...]:
     """One row of the settings table."""
     many = {flags.REPORT: values_of.REPORTS, flags.SERVICE: values_of.SERVICES}
@@ -203,6 +214,7 @@ def setting(option: Option) -> tuple[str, ...]:
     special = {
         "reports": ", ".join(map(code, reports.DEFAULT)),
         "services": "all",
+        "refresh_interval": f"the report's own: {intervals()}",
         "tenant": "all",
         "config": code(sources.DEFAULT_CONFIG),
         "state_dir": f"[your cache](#what-is-kept-where), or {code(sources.SERVICE_STATE_DIR)}",

@@ -26,10 +26,12 @@ from o365skype_bridge.connector import table as connector
 from o365skype_bridge.engine import answer, fleet, refresh
 from o365skype_bridge.errors import BridgeError
 from o365skype_bridge.model import options
+from o365skype_bridge.model.declare import Report
 from o365skype_bridge.model.outcome import OUTCOMES, Outcome
 from o365skype_bridge.model.values import Collection
 from o365skype_bridge.outputs import OUTPUTS, centreon, influx, judge, lines, load, zabbix
 from o365skype_bridge.outputs.checking import Check
+from o365skype_bridge.reports import credentials, health
 from o365skype_bridge.settings import configfile, sources, values
 from o365skype_bridge.simulator.faults import FAULTS
 from o365skype_bridge.simulator.oddities import ODDITIES
@@ -221,9 +223,9 @@ def test_every_make_target_is_documented() -> None:
         f"{zabbix.MOST_USERS:,} users at most",
         f"`--deadline` ({values.Settings.defaults['deadline']:.0f} s)",
         {7.0: "are `--max-age` old (seven days)"}[values.Settings.defaults["max_age"] / values.DAY],
-        {1.0: "`refresh_interval` (one hour)"}[
-            values.Settings.defaults["refresh_interval"] / values.HOUR
-        ],
+        {3600.0: "`refresh_interval` (one hour)"}[Report.defaults["interval"]],
+        {300.0: "health every five minutes"}[health.SERVICES.interval],
+        {10800.0: "credentials every three hours"}[credentials.REPORTS[0].interval],
         {120.0: "for\nup to two minutes"}[answer.BACKGROUND_LIFE],
     ],
 )

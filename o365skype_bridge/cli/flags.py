@@ -58,7 +58,8 @@ SETTINGS = (
     Option(
         flag="--refresh-interval",
         metavar="SECONDS",
-        help="Ask Graph again after this time, 0: always (O365_REFRESH_INTERVAL; without: 3600).",
+        help="Ask Graph again after this time, 0: always (O365_REFRESH_INTERVAL; without: what "
+        "suits a report, 3600 for usage).",
     ),
     Option(
         flag="--max-age",

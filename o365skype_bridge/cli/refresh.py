@@ -99,7 +99,8 @@ def _due(
         store, mark = Store(settings.state_dir, tenant), settings_mark(tenant)
         for report in chosen:
             held = store.load(report, now)
-            if values["all"] or not held.is_fresh(time.time(), settings.refresh_interval, mark):
+            fresh = held.is_fresh(time.time(), settings.interval(report), mark)
+            if values["all"] or not fresh:
                 due.setdefault(tenant.name, []).append(report)
             if not values["all"]:
                 seen[tenant.name, report.name] = held.stamp

@@ -183,7 +183,7 @@ class Run:
         held = self.held[tenant.name, report.name] = store.load(report, self._started)
         result: ReportResult | None = None
         # The clock is read after the file: one kept a moment ago must not be from the future.
-        if self.is_fresh(tenant.name, held):
+        if self.is_fresh(tenant.name, report, held):
             result = self._viewed(store, held, report)
         elif self._is_held_off(tenant, held) and held.failure:
             result = self._served(tenant.name, report, held.failure.outcome)
@@ -213,13 +213,13 @@ class Run:
         outcome = result.outcome if view.outcome.has_data else view.outcome
         return result.replace(outcome=outcome, samples=view.samples)
 
-    def is_fresh(self, tenant: str, held: Held) -> bool:
-        """Say whether what is held needs no asking."""
-        return held.is_fresh(self.clock(), self._settings.refresh_interval, self._marks[tenant])
+    def is_fresh(self, tenant: str, report: Report, held: Held) -> bool:
+        """Say whether what is held of a report needs no asking."""
+        return held.is_fresh(self.clock(), self._settings.interval(report), self._marks[tenant])
 
     def _is_held_off(self, tenant: Tenant, held: Held) -> bool:
         """Say whether the last failure is too fresh to try again."""
-        always = not self._settings.refresh_interval
+        always = self._settings.refresh_interval == 0
         return not always and held.is_held_off(self._started, self._marks[tenant.name])
 
     def _arrived(self, result: ReportResult) -> ReportResult:

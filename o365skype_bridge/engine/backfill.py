@@ -169,7 +169,7 @@ class _Work:
         now = self._clock()
         held = refresher.store.load(report, now)
         mark = settings_mark(refresher.store.tenant)
-        if held.is_fresh(now, self._settings.refresh_interval, mark):
+        if held.is_fresh(now, self._settings.interval(report), mark):
             with contextlib.suppress(MalformedError), self._limited():
                 return viewed(refresher.store, held, report, self._view)
         refresher.limit(self._limits)

@@ -193,7 +193,7 @@ class Refresher:
             [PLAIN] if view == PLAIN else [PLAIN, view],
             began=began,
             rereads=bool(held.reread_at) and self._clock() - held.reread_at >= REREAD_INTERVAL,
-            always=not self._settings.refresh_interval,
+            always=self._settings.refresh_interval == 0,
             days=self._days,
         )
         with kept.Keeper(self.store, report) as keeper:

@@ -166,7 +166,7 @@ class _Answer(Run):
     def _stamp(self, name: str, report: Report) -> Stamp:
         """Give what was held; where it was fresh only the view of it is missing."""
         held = self.held[name, report.name]
-        return ANY_OTHER if self.is_fresh(name, held) else held.stamp
+        return ANY_OTHER if self.is_fresh(name, report, held) else held.stamp
 
     def heard(self, message: Trying | Refreshed) -> Sequence[str]:
         tenant, report = message.key

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from datetime import date
     from typing import Any
 
+HOUR = 3600.0
+
 EXACT, CONNECTOR = "exact", "connector"
 
 READINGS = (EXACT, CONNECTOR)
@@ -153,7 +155,8 @@ class Report(Frozen):
     Graph's place, if they do.
     ``named_by`` are the fields of a list's item that it can be chosen by, such as a name and an id.
     ``namespace`` is what all its metric names begin with. ``permission`` is the application
-    permission it needs. ``reading`` is one of `READINGS`. ``wording`` is Centreon's, if its
+    permission it needs. ``interval`` is the seconds after which it is worth asking again, where the
+    settings do not say. ``reading`` is one of `READINGS`. ``wording`` is Centreon's, if its
     connector has this report.
     """
 
@@ -170,6 +173,7 @@ class Report(Frozen):
     given: Callable[[Any], Mapping[str, Any] | None] | None = None
     rows: Callable[[Mapping[str, Any], date], Iterable[Mapping[str, str]]] | None = None
     named_by: tuple[str, ...] = ()
+    interval: float = HOUR
     reading: str = EXACT
 
     def _check(self) -> None:

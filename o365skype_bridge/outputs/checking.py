@@ -75,15 +75,15 @@ class Check:
             self.parts.append((self._judge.empty_state, said))
         confirmed = result.confirmed_seconds(now)
         if outcome.kind == "stale":
-            self._add_stale(outcome, said, confirmed or 0)
+            self._add_stale(outcome, said, confirmed or 0, result.report.interval)
         self._add_time(judge.AGE, f"Data age of {name}", age)
         self._add_time(judge.CONFIRMED, f"Time since Graph confirmed {name}", confirmed)
         support = [outcome.support] if outcome.support else []
         self.details += [f"{name}: {note}" for note in (*result.notes, *support)]
 
-    def _add_stale(self, outcome: Outcome, said: str, confirmed: int) -> None:
+    def _add_stale(self, outcome: Outcome, said: str, confirmed: int, interval: float) -> None:
         """Say why figures are only kept ones: first, unless that is nothing to worry about yet."""
-        state = self._judge.stale(outcome, confirmed)
+        state = self._judge.stale(outcome, confirmed, interval)
         if state == OK:
             self.remarks.append(said)
         else:

@@ -38,6 +38,9 @@ TIMES = (AGE, CONFIRMED)
 PATIENCE = "21600"
 """Warning threshold for the time since Graph last confirmed figures that are kept: six hours."""
 
+TIMES_MISSED = 12
+"""Intervals without an answer after which kept figures are worth a warning in any case."""
+
 STATE_WORDS = tuple(state.lower() for state in STATES)
 
 OPTIONS = (
@@ -238,11 +241,15 @@ class Judge:
             return None
         return Verdict(seconds, warning, critical)
 
-    def stale(self, outcome: Outcome, confirmed: int) -> int:
-        """Give the state of kept figures that Graph confirmed so many seconds ago."""
+    def stale(self, outcome: Outcome, confirmed: int, interval: float) -> int:
+        """Give the state of kept figures that Graph confirmed so many seconds ago.
+
+        Those that are asked for at a shorter ``interval`` are worth nothing sooner.
+        """
         verdict = self.time(CONFIRMED, confirmed)
         if verdict is None:
-            verdict = Verdict(confirmed, thresholds.parse(PATIENCE, ""), None)
+            patience = min(int(PATIENCE), round(interval * TIMES_MISSED))
+            verdict = Verdict(confirmed, thresholds.parse(str(patience), ""), None)
         own = self.stale_state if outcome.needs_somebody else OK
         return thresholds.worst([own, verdict.state])
 

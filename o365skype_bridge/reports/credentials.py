@@ -11,6 +11,9 @@ from o365skype_bridge.model.shape import by_label
 from o365skype_bridge.model.units import DAYS, WORD
 from o365skype_bridge.reports.figures import items, text, value
 
+THREE_HOURS = 10800.0
+"""Seconds after which they are asked for again: days are counted."""
+
 KINDS = {"passwordCredentials": "secret", "keyCredentials": "certificate"}
 
 
@@ -59,6 +62,7 @@ REPORTS = (
         "?$select=id,appId,displayName,passwordCredentials,keyCredentials",
         rows=credentials,
         given=configured,
+        interval=THREE_HOURS,
         shape=by_label("credential", "id"),
         metrics=(
             value(

@@ -12,6 +12,9 @@ from o365skype_bridge.model.units import COUNT, WORD
 from o365skype_bridge.reports.figures import items, text, value
 
 PERMISSION = "ServiceHealth.Read.All"
+FIVE_MINUTES = 300.0
+"""Seconds after which the list is asked for again: whoever is on call wants to know today."""
+
 PATH = "/admin/serviceAnnouncement/healthOverviews?$expand=issues"
 
 STATUSES = (
@@ -96,6 +99,7 @@ SERVICES = Report(
     path=PATH,
     rows=services,
     named_by=NAMED_BY,
+    interval=FIVE_MINUTES,
     shape=by_label("service", "service"),
     metrics=(
         value("health.services.status", WORD, "Status", "status", "Its status.", label=SERVICE),
@@ -135,6 +139,7 @@ ISSUES = Report(
     path=PATH,
     rows=issues,
     named_by=NAMED_BY,
+    interval=FIVE_MINUTES,
     shape=by_label("issue", "id"),
     metrics=tuple(
         value(f"health.issues.{column}", WORD, title, column, help_, label=ISSUE)

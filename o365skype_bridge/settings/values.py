@@ -12,11 +12,12 @@ TYPE_CHECKING = False  # the real one lives in `typing`, which a warm answer doe
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from o365skype_bridge.model.declare import Report
+
 OTHERS_WRITE = 0o022
 ONLY_OWN = 0o1000
 """The mode bit of a folder in which users can replace their own files only."""
 
-HOUR = 3600.0
 DAY = 86400.0
 
 
@@ -146,7 +147,8 @@ class Chosen(Frozen):
 class Settings(Frozen):
     """Everything that does not depend on the output. Durations are seconds.
 
-    ``max_age`` is the age of data from which on it is not served stale any more: the three
+    ``refresh_interval`` is None where each report's own counts. ``max_age`` is the age of data from
+    which on it is not served stale any more: the three
     days that reports usually lag, and four more. ``services`` names those of a list that are
     wanted, none for all. ``judging`` holds the texts of the settings in
     `JUDGING`, for outputs that judge.
@@ -155,13 +157,18 @@ class Settings(Frozen):
     tenants: tuple[Tenant, ...]
     state_dir: str
     deadline: float = 8.0
-    refresh_interval: float = HOUR
+    refresh_interval: float | None = None
     max_age: float = 7 * DAY
     background: bool = True
     reports: Chosen = Chosen()
     services: tuple[str, ...] = ()
     judging: Mapping[str, str] = {}
     warnings: tuple[str, ...] = ()
+
+    def interval(self, report: Report) -> float:
+        """Give the seconds after which Graph is asked again for a report, 0 for always."""
+        own, chosen = report.interval, self.refresh_interval
+        return own if chosen is None else chosen
 
 
 CLOUDS = {

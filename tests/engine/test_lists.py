@@ -303,3 +303,46 @@ def test_kept_services_are_chosen_while_graph_is_away(granted: Lab) -> None:
     )
 
     assert (result["outcome"], names) == ("stale", ["Skype for Business"])
+
+
+HEALTH = ("collect", "--output", "json", "--report", "health,credentials,skype-devices-usage")
+
+
+def asked_at(lab: Lab, seconds: float, *words: str) -> set[str]:
+    """Give what Graph is asked for by who answers so many seconds from now."""
+    before = len(lab.simulator.calls)
+    lab.run_at(seconds, *HEALTH, *words)
+    return {call.function for call in list(lab.simulator.calls)[before:] if call.function}
+
+
+@pytest.mark.parametrize(
+    ("later", "asked"),
+    [
+        (290, set()),
+        (310, {"healthOverviews"}),
+        (3610, {"healthOverviews", "getSkypeForBusinessDeviceUsageUserDetail"}),
+        (
+            10810,
+            {"healthOverviews", "applications", "getSkypeForBusinessDeviceUsageUserDetail"},
+        ),
+    ],
+)
+def test_each_report_is_asked_for_as_often_as_it_is_worth_it(
+    granted: Lab, later: int, asked: set[str]
+) -> None:
+    """Health of five minutes ago is news of yesterday, and a secret ends in days."""
+    granted.run(*HEALTH)
+
+    assert asked_at(granted, later) == asked
+
+
+@pytest.mark.parametrize(
+    ("chosen", "later", "asked"), [("3600", 3500, 0), ("60", 70, 3), ("0", 0, 3)]
+)
+def test_interval_that_is_set_counts_for_every_report(
+    granted: Lab, chosen: str, later: int, asked: int
+) -> None:
+    """Whoever sets it knows why; 0 asks every time."""
+    granted.run(*HEALTH)
+
+    assert len(asked_at(granted, later, "--refresh-interval", chosen)) == asked

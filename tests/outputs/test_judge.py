@@ -14,6 +14,7 @@ from o365skype_bridge.model.values import Sample
 from o365skype_bridge.outputs import judge
 from o365skype_bridge.outputs.judge import Judge, Verdict
 from o365skype_bridge.outputs.thresholds import CRITICAL, OK, UNKNOWN, WARNING, parse
+from o365skype_bridge.reports.health import SERVICES
 
 [ACTIVE, WINDOWS, *_] = making.totals(making.DEVICES, 7)
 WORDS = making.WORDS
@@ -135,7 +136,20 @@ def test_kept_figures_are_judged_by_why_they_are_kept(
     """What needs somebody is never green; what passes by itself is, for six hours."""
     outcome = Outcome(kind="stale", message="no", cause=cause)
 
-    assert state == Judge(options).stale(outcome, confirmed)
+    assert state == Judge(options).stale(outcome, confirmed, USERS_ACTIVITY.interval)
+
+
+@pytest.mark.parametrize(
+    ("confirmed", "options", "state"),
+    [(3600, {}, OK), (3601, {}, WARNING), (3601, {"warning_confirmed": "7200"}, OK)],
+)
+def test_kept_figures_that_are_soon_old_are_judged_sooner(
+    confirmed: int, options: dict[str, str], state: int
+) -> None:
+    """An hour without an answer about a service's health is twelve answers missed."""
+    outcome = Outcome(kind="stale", message="no", cause="unreachable")
+
+    assert state == Judge(options).stale(outcome, confirmed, SERVICES.interval)
 
 
 @pytest.mark.parametrize("option", ["warning_age", "critical_active_devices", "warning_ipad"])
