@@ -8,9 +8,10 @@ import signal
 import time
 from typing import TYPE_CHECKING, Any
 
+from o365skype_bridge import reports
 from o365skype_bridge.cli import question
 from o365skype_bridge.cli.flags import REPORT, SETTINGS
-from o365skype_bridge.engine import derive, fleet
+from o365skype_bridge.engine import derive, fleet, retirement
 from o365skype_bridge.engine.answer import BACKGROUND_LIFE
 from o365skype_bridge.engine.messages import Refreshed, Trying
 from o365skype_bridge.engine.refresh import Limits
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from o365skype_bridge.model.declare import Report
+    from o365skype_bridge.model.outcome import Outcome
+    from o365skype_bridge.model.values import ReportResult
     from o365skype_bridge.settings.values import Settings
     from o365skype_bridge.state.held import Stamp
 
@@ -42,6 +45,7 @@ class Progress:
 
     def __init__(self, due: Mapping[str, list[Report]]) -> None:
         """Say nothing yet."""
+        self.gone: list[ReportResult] = []
         self.left = [(tenant, report.name) for tenant, some in due.items() for report in some]
         self.failures = 0
         self._warned: set[str] = set()
@@ -50,12 +54,19 @@ class Progress:
         """Take what `fleet.refresh` tells, and print how a report went."""
         if isinstance(message, Trying):
             return
-        outcome = message.result.outcome
+        result = message.result
         self.left.remove(message.key)
-        self.failures += not outcome.is_up
-        words = " ".join(word for word in (*message.key, outcome.kind, outcome.message) if word)
-        pipes.write(1, f"{problems.shown(words)}\n")
+        self.failures += not result.outcome.is_up
+        if result.outcome.kind == retirement.GONE:  # what that means the others will tell
+            self.gone.append(result)
+        else:
+            self.say(result, result.outcome)
         self.warn(message.problems)
+
+    def say(self, result: ReportResult, outcome: Outcome) -> None:
+        """Print how a report went."""
+        said = (result.tenant, result.report.name, outcome.kind, outcome.text)
+        pipes.write(1, f"{problems.shown(' '.join(filter(None, said)))}\n")
 
     def warn(self, texts: Iterable[str]) -> None:
         """Print warnings, each once."""
@@ -84,7 +95,18 @@ def run(values: Mapping[str, Any]) -> int:
         left = ", ".join(f"{tenant} {report}" for tenant, report in progress.left)
         problems.say([problems.line("E", f"interrupted. Not fetched: {left or 'nothing'}.")])
         return 3
+    finally:
+        for result in progress.gone:
+            progress.say(result, _explained(settings, result))
     return int(progress.failures > 0)
+
+
+def _explained(settings: Settings, result: ReportResult) -> Outcome:
+    """Say of a report that is gone what that means."""
+    [tenant] = [tenant for tenant in settings.tenants if tenant.name == result.tenant]
+    store, mark = Store(settings.state_dir, tenant), settings_mark(tenant)
+    known, now = reports.catalogue(), time.time()
+    return retirement.explained(result.outcome, result.report, store, mark, known, now)
 
 
 def _due(

@@ -174,8 +174,15 @@ class Run:
             return result
         from o365skype_bridge.engine import retirement  # noqa: PLC0415 only where one is gone
 
-        store, mark = self._stores[result.tenant], self._marks[result.tenant]
-        return retirement.explained(result, store, mark, self._ask.neighbours(), self.clock())
+        store, mark, known = (
+            self._stores[result.tenant],
+            self._marks[result.tenant],
+            self._ask.neighbours(),
+        )
+        outcome = retirement.explained(
+            result.outcome, result.report, store, mark, known, self.clock()
+        )
+        return result.replace(outcome=outcome)
 
     def _from_kept(self, tenant: Tenant, report: Report) -> bool:
         """Answer without asking, if what is kept is fresh or asking again would be too early."""

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
-from o365skype_bridge.engine import derive
+from o365skype_bridge.engine import derive, retirement
 from o365skype_bridge.engine.answer import view_of
 from o365skype_bridge.engine.assemble import EMPTY, failed, latest
 from o365skype_bridge.engine.fleet import side_by_side
@@ -26,6 +26,7 @@ from o365skype_bridge.reading.count import count
 from o365skype_bridge.settings.marks import settings_mark
 from o365skype_bridge.state import locks
 from o365skype_bridge.state.past import PastDays
+from o365skype_bridge.state.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -81,7 +82,16 @@ def collections(
     except KeyboardInterrupt:
         past.is_interrupted = True
         work.leave_all()
+    past.left = [_explained(left, settings, ask, clock()) for left in past.left]
     return past
+
+
+def _explained(left: Left, settings: Settings, ask: Ask, now: float) -> Left:
+    """Say of a report that is gone what that means."""
+    [tenant] = [tenant for tenant in settings.tenants if tenant.name == left.tenant]
+    store, mark = Store(settings.state_dir, tenant), settings_mark(tenant)
+    said = retirement.explained(left.outcome, left.report, store, mark, ask.neighbours(), now)
+    return left.replace(outcome=said)
 
 
 class _Work:

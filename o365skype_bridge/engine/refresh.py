@@ -220,6 +220,8 @@ class Refresher:
                 reading="" if population[0].is_plain and active[0].is_plain else report.reading,
             )
             result = shown(empty, population[0], active[0])
+            if result.outcome.kind == "empty" and old and old.outcome.has_data:
+                return self._without_figures(report, held, result.outcome)
             result = result.replace(samples=(*result.samples, *past))
             seen = result if view == PLAIN else shown(empty, population[1], active[1])
             if newest > tomorrow(now):  # believed by Centreon's connector, and kept by nobody
@@ -239,7 +241,7 @@ class Refresher:
     def _empty(self, report: Report, held: Held) -> ReportResult:
         """A file without rows: the truth about a new tenant, and an accident after good data."""
         if held.result and held.result.outcome.has_data:
-            return self._failed(report, held, EMPTY, None)
+            return self._without_figures(report, held, EMPTY)
         now = self._clock()
         result = ReportResult(
             report=report,
@@ -251,6 +253,10 @@ class Refresher:
         confirmed = held.confirming(self._settings_mark, now)
         self._save(report, Held(result=result, checked_at=now, confirmed=confirmed))
         return result
+
+    def _without_figures(self, report: Report, held: Held, outcome: Outcome) -> ReportResult:
+        """Keep good figures: Graph has answered, and nothing will be in the report so soon."""
+        return self._failed(report, held, outcome, self._settings.interval(report))
 
     def _backwards(
         self, report: Report, held: Held, old: ReportResult, newest: date, view: View

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from o365skype_bridge.model.declare import Report
-    from o365skype_bridge.model.values import ReportResult
+    from o365skype_bridge.model.outcome import Outcome
     from o365skype_bridge.state.held import Held
     from o365skype_bridge.state.store import Store
 
@@ -27,17 +27,21 @@ NOTHING_HERE = (
 
 
 def explained(
-    result: ReportResult, store: Store, mark: str, neighbours: Sequence[Report], now: float
-) -> ReportResult:
+    outcome: Outcome,
+    report: Report,
+    store: Store,
+    mark: str,
+    neighbours: Sequence[Report],
+    now: float,
+) -> Outcome:
     """Say of a report that is gone when it was last seen, and whether others are still there.
 
     ``mark`` is that of the settings. It is certain that a report is retired when Graph has answered
     for another one since it first refused this one. JSON lists prove nothing: they are served
     where usage reports are not, and come to an end for reasons of their own.
     """
-    report, outcome = result.report, result.outcome
     if outcome.root != GONE or report.is_list or not neighbours:
-        return result
+        return outcome
     mine = store.load(report, now)
     failure = mine.failure if _is_gone(mine, mark) else None
     since = (failure.since if failure else now) - ONE_RUN
@@ -57,7 +61,7 @@ def explained(
     if day:
         said.append(f"Its last figures are of {day}.")
     message = sentences(said[0], " ".join(said[1:])) if said[1:] else said[0]
-    return result.replace(outcome=outcome.replace(message=message, remedy=remedy))
+    return outcome.replace(message=message, remedy=remedy)
 
 
 def _is_gone(held: Held, mark: str) -> bool:

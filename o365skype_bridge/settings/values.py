@@ -148,10 +148,9 @@ class Settings(Frozen):
     """Everything that does not depend on the output. Durations are seconds.
 
     ``refresh_interval`` is None where each report's own counts. ``max_age`` is the age of data from
-    which on it is not served stale any more: the three
-    days that reports usually lag, and four more. ``services`` names those of a list that are
-    wanted, none for all. ``judging`` holds the texts of the settings in
-    `JUDGING`, for outputs that judge.
+    which on it is not served stale any more: the three days that reports usually lag, and four
+    more. ``services`` names those of a list that are wanted, none for all. ``judging`` holds the
+    texts of the settings in `JUDGING`, for outputs that judge.
     """
 
     tenants: tuple[Tenant, ...]

@@ -10,6 +10,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -346,6 +347,39 @@ def test_bad_file_after_good_ones_loses_nothing(lab: Lab, oddity: str, cause: st
 
     assert (stale["outcome"], stale["cause"]) == ("stale", cause)
     assert stale["samples"] == good["samples"]
+
+
+def test_file_of_blank_cells_after_good_ones_loses_nothing(make_lab: MakeLab) -> None:
+    """Nobody knows whether a blank is 0; the new day has no figures, and that is said."""
+    lab = make_lab(users=20, bodies=(bodies := dict[tuple[str, str], bytes]()))
+    words = ("--report", "skype-activity-counts")
+    [good] = results(lab, *words)
+    day = lab.simulator.refresh_date() + timedelta(days=1)
+    names = [
+        *("Report Refresh Date", "Report Date", "Report Period"),
+        *("Peer-to-peer", "Organized", "Participated"),
+    ]
+    rows = f"{','.join(names)}\r\n{day},{day},7,,,\r\n"
+    bodies["getSkypeForBusinessActivityCounts", "D7"] = rows.encode()
+    [stale] = results(lab, *words, *DUE)
+
+    assert (stale["outcome"], stale["cause"]) == ("stale", "empty")
+    assert stale["message"] == "every figure of the report is blank"
+    assert (stale["samples"], stale["refresh_date"]) == (good["samples"], good["refresh_date"])
+
+
+def test_report_without_rows_is_asked_for_at_its_own_time(lab: Lab) -> None:
+    """Graph has answered: to ask again in seconds would be too early."""
+    results(lab, *DEVICES)
+    lab.simulator.configure(oddities=["header-only"])
+    lab.run_at(3700, "collect", *DEVICES)
+    asked = len(lab.simulator.calls)
+    lab.run_at(3700 + 600, "collect", *DEVICES)
+    early = len(lab.simulator.calls) - asked
+    lab.run_at(3700 + 3700, "collect", *DEVICES)
+
+    assert early == 0
+    assert len(lab.simulator.calls) > asked
 
 
 @pytest.mark.parametrize(("fault", "cause"), [("404@reports", "gone"), ("truncate", "unreachable")])

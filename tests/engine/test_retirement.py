@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from conftest import Lab, MakeLab
 
+from o365skype_bridge.engine.retirement import NOTHING_HERE
+
 SKYPE, TEAMS = "skype-devices-usage", "teams-users-activity"
 BOTH = ("--report", f"{SKYPE},{TEAMS}")
 DUE = ("--refresh-interval", "0.01")
@@ -137,3 +139,38 @@ def test_neighbour_that_answered_long_before_proves_nothing(lab: Lab) -> None:
     assert found["cause"] == "gone"
     assert found["remedy"] == NEITHER
     assert ". Its last figures are of " in found["message"]
+
+
+def test_refresh_says_what_it_means(lab: Lab) -> None:
+    """Last, when it is known whether the others still answer."""
+    results(lab, *BOTH)
+    lab.simulator.set_faults(["gone-404"])
+    said = lab.run("refresh", "--all", *BOTH).stdout.splitlines()
+    newest = lab.simulator.refresh_date()
+
+    assert f" {TEAMS} ok" in said[0]
+    assert f" {SKYPE} gone " in said[1]
+    assert said[1].endswith(
+        f". Other reports are still answered. Its last figures are of {newest}. {RETIRED}"
+    )
+
+
+def test_refresh_of_a_tenant_without_any_report_says_so(lab: Lab) -> None:
+    """The first one cannot know; it is said of all at the end."""
+    lab.simulator.set_faults(["retired-404@reports"])
+    said = lab.run("refresh", *BOTH).stdout.splitlines()
+
+    assert [line.split(" No other ")[1:] for line in said] == [
+        [f"report that was asked for is known there, either. {NOTHING_HERE}"]
+    ] * 2
+
+
+def test_backfill_says_what_it_means(lab: Lab) -> None:
+    """Who loads history learns that there will be no more of it."""
+    results(lab, *BOTH)
+    lab.simulator.set_faults(["gone-404"])
+    said = lab.run("backfill", "--days", "2", *BOTH, *DUE).stderr
+
+    assert "Other reports are still answered. Its last figures are of " in said
+    assert f"{SKYPE}: " in said
+    assert RETIRED in said
