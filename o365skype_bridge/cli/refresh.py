@@ -60,12 +60,12 @@ class Progress:
         if result.outcome.kind == retirement.GONE:  # what that means the others will tell
             self.gone.append(result)
         else:
-            self.say(result, result.outcome)
+            self.say(result, result.outcome.message)
         self.warn(message.problems)
 
-    def say(self, result: ReportResult, outcome: Outcome) -> None:
+    def say(self, result: ReportResult, message: str) -> None:
         """Print how a report went."""
-        said = (result.tenant, result.report.name, outcome.kind, outcome.text)
+        said = (result.tenant, result.report.name, result.outcome.kind, message)
         pipes.write(1, f"{problems.shown(' '.join(filter(None, said)))}\n")
 
     def warn(self, texts: Iterable[str]) -> None:
@@ -97,7 +97,7 @@ def run(values: Mapping[str, Any]) -> int:
         return 3
     finally:
         for result in progress.gone:
-            progress.say(result, _explained(settings, result))
+            progress.say(result, _explained(settings, result).text)
     return int(progress.failures > 0)
 
 

@@ -6,6 +6,7 @@ import time
 from datetime import date
 from typing import TYPE_CHECKING
 
+from o365skype_bridge.engine import concealment
 from o365skype_bridge.errors import BridgeError
 from o365skype_bridge.model import asked
 from o365skype_bridge.model.declare import CONNECTOR
@@ -23,12 +24,6 @@ if TYPE_CHECKING:
     from o365skype_bridge.reading.choice import Choice
     from o365skype_bridge.reading.count import Counted
     from o365skype_bridge.reading.source import Source
-
-REVEAL = (
-    "To see names, an administrator switches off 'Display concealed user, group, and site names "
-    "in all reports' in the admin centre (Settings, Org settings, Services, Reports)."
-)
-CONCEALED_NOTE = f"Microsoft conceals user names in this tenant; totals are right. {REVEAL}"
 
 MORE_NOTE = (
     "The newest day has more users or devices than its seven days: "
@@ -56,11 +51,6 @@ NOBODY = Outcome(
     message="no user of the report matches the filter",
     remedy="Compare --filter-user with the names that --per-user shows.",
 )
-NOBODY_BY_NAME = Outcome(
-    kind="empty",
-    message="Microsoft conceals user names in this tenant, and none matches the filter",
-    remedy=REVEAL,
-)
 
 
 def shown(result: ReportResult, population: Counted, active: Counted) -> ReportResult:
@@ -70,7 +60,7 @@ def shown(result: ReportResult, population: Counted, active: Counted) -> ReportR
     is a name that is misspelt or concealed.
     """
     if population.rows and not population.matched and not active.matched:
-        nobody = NOBODY_BY_NAME if population.concealed else NOBODY
+        nobody = concealment.nobody(result.notes) if population.concealed else NOBODY
         return result.replace(outcome=nobody, samples=())
     assert result.refresh_date is not None  # noqa: S101 a file with rows has one
     figures = samples(active, result.refresh_date, population.figures)
@@ -100,11 +90,14 @@ def samples(read: Counted, newest: date, maxima: Mapping[str, float]) -> tuple[S
     return tuple(sample for day in days for sample in read.samples(day, maxima))
 
 
-def notes(population: Counted, active: Counted) -> tuple[str, ...]:
-    """Give the remarks on a period's file and its newest day's."""
+def notes(population: Counted, active: Counted, *, conceals: bool | None = None) -> tuple[str, ...]:
+    """Give the remarks on a period's file and its newest day's.
+
+    ``conceals`` is what the tenant's setting says of names, if that is known.
+    """
     figures, maxima = active.figures, population.figures
     more = active.rows > population.rows or any(figures[name] > maxima[name] for name in maxima)
-    remarks = {CONCEALED_NOTE: population.concealed, MORE_NOTE: more}
+    remarks = {concealment.NOTES[conceals]: population.concealed, MORE_NOTE: more}
     return tuple(remark for remark, holds in remarks.items() if holds)
 
 

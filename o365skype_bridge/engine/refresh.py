@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from o365skype_bridge.engine.asking import DAY, Days, Fetch
 from o365skype_bridge.engine.assemble import EMPTY, failed, notes, shown
+from o365skype_bridge.engine.concealment import Setting
 from o365skype_bridge.engine.recount import PLAIN, viewed
 from o365skype_bridge.errors import BridgeError, MalformedError, PendingError, UnreachableError
 from o365skype_bridge.model.asked import PERIOD
@@ -95,6 +96,7 @@ class Refresher:
         self._settings_mark = ""
         self._noticed: dict[str, Outcome] = {}
         self.store = store or Store(settings.state_dir, tenant)
+        self._setting = Setting(self.store)
         self.limit(limits)
 
     def limit(self, limits: Limits) -> None:
@@ -206,6 +208,8 @@ class Refresher:
                 return self._backwards(report, held, old, newest, view)
             active = fetch.day(keeper, newest, population)
             past = fetch.past(newest)
+            hidden = population[0].concealed
+            conceals = self._setting.conceals(source, began) if hidden else None
             now = self._clock()
             empty = ReportResult(
                 report=report,
@@ -215,8 +219,8 @@ class Refresher:
                 collected_at=now,
                 confirmed_at=now,
                 fetch_seconds=round(now - began, 3),
-                concealed=population[0].concealed,
-                notes=notes(population[0], active[0]),
+                concealed=hidden,
+                notes=notes(population[0], active[0], conceals=conceals),
                 reading="" if population[0].is_plain and active[0].is_plain else report.reading,
             )
             result = shown(empty, population[0], active[0])

@@ -17,7 +17,7 @@ from o365skype_bridge.errors import (
     UnauthorizedError,
     UnreachableError,
 )
-from o365skype_bridge.graph import pages
+from o365skype_bridge.graph import concealment, pages
 from o365skype_bridge.graph.auth import Token
 from o365skype_bridge.graph.http import Deadline, Http
 from o365skype_bridge.graph.refusals import graph_refusal, outer_refusal, printable
@@ -97,6 +97,24 @@ class GraphSource:
         )
         result: T = retrying(self._read, report, asked, consume)
         return result
+
+    def may_know_concealment(self) -> bool:
+        """Say whether the token permits to ask for the setting that conceals names."""
+        return concealment.is_permitted(self._token.get())
+
+    def concealment(self) -> bool | None:
+        """Say whether the tenant's setting conceals names; None where nothing comes in time."""
+        url = f"{self._tenant.graph_endpoint}{concealment.PATH}"
+        try:
+            with self._http.deadline.nearer(concealment.SECONDS):
+                self._budget.spend(concealment.FUNCTION)
+                self.calls += 1
+                answer = self._http.get(url, {"Authorization": f"Bearer {self._token.get()}"})
+                body = self._http.short_body(answer)
+        except BridgeError:
+            self._http.deadline.check()
+            return None
+        return concealment.read(body) if answer.status_code == 200 else None  # noqa: PLR2004
 
     def _read(self, report: Report, asked: Asked, consume: Callable[[Iterable[bytes]], T]) -> T:
         given = report.given(self._tenant) if report.given else None

@@ -10,9 +10,13 @@ from o365skype_bridge.simulator.tenancy import Tenancy
 _PATH = "admin/reportSettings/$entity"
 
 
+def _conceals(tenancy: Tenancy) -> bool:
+    return "concealed" in tenancy.oddities and "settings-off" not in tenancy.oddities
+
+
 def report_settings(exchange: Exchange, tenancy: Tenancy) -> Response:
     """The one object, bare or wrapped as an oddity has it."""
-    content = {"displayConcealedNames": "concealed" in tenancy.oddities}
+    content = {"displayConcealedNames": _conceals(tenancy)}
     if "settings-wrapped" in tenancy.oddities:
         return as_json(200, {"@odata.context": context(exchange, _PATH), "value": content})
     return single(exchange, _PATH, content)

@@ -32,6 +32,11 @@ RESOURCE_ODDITIES: Final = (
         help="The report settings stand inside 'value', as the documentation has them.",
     ),
     Oddity(
+        name="settings-off",
+        traps=(33,),
+        help="The setting that conceals names was switched off after the reports were made.",
+    ),
+    Oddity(
         name="credentials-several",
         traps=(34,),
         help="Beside the secret there is one that has ended and one that ends a year later.",

@@ -14,15 +14,14 @@ from readers.files import ACTIVITY, DEVICES, activity_row, device_row, written
 from o365skype_bridge import errors
 from o365skype_bridge.engine.assemble import (
     BLANK,
-    CONCEALED_NOTE,
     EMPTY,
     MORE_NOTE,
     NOBODY,
-    NOBODY_BY_NAME,
     collect,
     failed,
     shown,
 )
+from o365skype_bridge.engine.concealment import NOBODY_BY_NAME, NOTES
 from o365skype_bridge.model.asked import Asked, period
 from o365skype_bridge.model.declare import CONNECTOR, Report
 from o365skype_bridge.model.outcome import OUTCOMES, Outcome
@@ -142,7 +141,7 @@ def test_a_filter_on_concealed_names_is_empty_and_says_how_to_see_them() -> None
     week, day = (written(DEVICES, device_row(CONCEALED, "W", period)) for period in (7, 1))
     found = collected(Given(week, day), filter_user="@contoso")
 
-    assert (found.outcome, found.samples) == (NOBODY_BY_NAME, ())
+    assert (found.outcome, found.samples) == (NOBODY_BY_NAME[None], ())
 
 
 def test_a_filter_that_matches_only_idle_users_gives_zeros() -> None:
@@ -174,7 +173,7 @@ def test_concealed_names_are_noted() -> None:
     week = written(DEVICES, device_row(CONCEALED, "W", 7))
     found = collected(Given(week, DAY))
 
-    assert (found.concealed, found.notes, found.outcome.kind) == (True, (CONCEALED_NOTE,), "ok")
+    assert (found.concealed, found.notes, found.outcome.kind) == (True, (NOTES[None],), "ok")
 
 
 @pytest.mark.parametrize("kind", KINDS)

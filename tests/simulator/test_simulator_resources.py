@@ -397,6 +397,13 @@ def test_settings_wrapped(wire: Wire) -> None:
     assert wire.resource(SETTINGS).json()["value"] == {"displayConcealedNames": True}
 
 
+def test_setting_that_was_switched_off_is_not_that_of_the_reports(wire: Wire) -> None:
+    """Names in reports are concealed as they were when these were made."""
+    wire.begin(roles=ROLES, oddities=["settings-off", "concealed"])
+
+    assert wire.resource(SETTINGS).json()["displayConcealedNames"] is False
+
+
 def test_credentials_several(wire: Wire) -> None:
     """One has ended, one is in use and one follows."""
     secrets = application(wire, "credentials-several", roles=ROLES)["passwordCredentials"]
