@@ -397,7 +397,7 @@ def test_settings_wrapped(wire: Wire) -> None:
     assert wire.resource(SETTINGS).json()["value"] == {"displayConcealedNames": True}
 
 
-def test_setting_that_was_switched_off_is_not_that_of_the_reports(wire: Wire) -> None:
+def test_settings_off(wire: Wire) -> None:
     """Names in reports are concealed as they were when these were made."""
     wire.begin(roles=ROLES, oddities=["settings-off", "concealed"])
 
