@@ -55,16 +55,22 @@ def _numbers(reports: Iterable[Report]) -> list[tuple[str, str]]:
     return [*found, ("Status", "o365.bridge.status")]
 
 
-def _labels(reports: Iterable[Report]) -> list[tuple[str, str]]:
-    """Give the titles of reports that tell figures apart, each with what by."""
-    return list(
-        dict.fromkeys(
-            (report.title, metric.label)
-            for report in reports
-            for metric in report.metrics
-            if metric.value and not metric.is_text
-        )
-    )
+def _labels(reports: Iterable[Report]) -> list[tuple[str, str, str]]:
+    """Give the titles of reports that tell figures apart, each with what by, and of what.
+
+    Where the titles name several figures, as in "Active users: Teams", each is drawn alone.
+    """
+    found: dict[tuple[str, str], dict[str, None]] = {}
+    for report in reports:
+        for metric in report.metrics:
+            if metric.value and not metric.is_text:
+                figures = found.setdefault((report.title, metric.label), {})
+                figures[metric.short.rpartition(":")[0]] = None
+    return [
+        (*what, figure)
+        for what, figures in found.items()
+        for figure in ([""] if "" in figures else figures)
+    ]
 
 
 def _row(widgets: Iterable[Widget], columns: int, top: int) -> list[Widget]:
@@ -156,8 +162,8 @@ def _modern(reports: Sequence[Report], graphs: Sequence[Graph]) -> tuple[Page, .
     drawn = [_drawing(number, graph) for number, graph in enumerate(graphs)]
     usage = [*_row(numbers, 72, 0), *_grid(drawn, 2, 72, 2)]
     top = 2 + 6 * -(-len(drawn) // 2)
-    for number, (title, label) in enumerate(_labels(reports)):
-        what = title, label.capitalize()
+    for number, (title, label, figure) in enumerate(_labels(reports)):
+        what = title, label.capitalize(), figure
         pie = _pattern("piechart", *what, _reference("B", number))
         line = _pattern("svggraph", *what, _reference("C", number), FROM_ZERO)
         usage += [pie.replace(width=24, y=top), line.replace(x=24, width=48, y=top)]
@@ -174,16 +180,20 @@ def _reference(first: str, number: int) -> str:
     return first + letters
 
 
-def _pattern(type_: str, title: str, what: str, reference: str, *more: Field) -> Widget:
+def _pattern(
+    type_: str, title: str, what: str, figure: str, reference: str, *more: Field
+) -> Widget:
+    """Draw the items of a report that are told apart, or those of one figure among them."""
+    of = f" {figure}:" if figure else ""
     return _widget(
         type_,
         6,
         *_legend(1, 5),
         ("STRING", "ds.0.color", "2AB5FF"),
-        ("STRING", "ds.0.items.0", f"{title}: {what} *"),
+        ("STRING", "ds.0.items.0", f"{title}: {what}{of} *"),
         ("STRING", "reference", reference),
         *more,
-        name=f"{title}: {what}s",
+        name=f"{title}: {figure or f'{what}s'}",
     )
 
 

@@ -22,6 +22,7 @@ from o365skype_bridge.errors import UsageError
 from o365skype_bridge.generate.zabbix import make
 from o365skype_bridge.generate.zabbix_plan import OPTIONS
 from o365skype_bridge.model import options
+from o365skype_bridge.reports import migration
 
 FOREIGN = ("PYTHONPATH=", "PYTHONHOME=")
 """What keeps foreign code away."""
@@ -264,3 +265,28 @@ def test_only_pushed_values_have_items_for_their_own_day() -> None:
     assert len(history) == len(dotted) + sum(metric.limited for metric in dotted)
     assert [item for item in history if "triggers" in item] == []
     assert "o365.history[" not in files()["microsoft365_external.yaml"]
+
+
+def test_each_pair_of_products_has_a_graph_of_its_own() -> None:
+    """Users are no calls: what is compared stands together, and nothing else with it."""
+    made = make({**options.defaults(OPTIONS), "zabbix_version": "7.0"}, list(migration.REPORTS))
+    widgets = [
+        widget
+        for text in made.values()
+        for template in templates(text)
+        for dashboard in template.get("dashboards", ())
+        for page in dashboard["pages"]
+        for widget in page["widgets"]
+        if widget["type"] == "svggraph" and widget["name"].startswith("From Skype")
+    ]
+    drawn = {
+        widget["name"].partition(": ")[2]: field["value"].partition(": ")[2]
+        for widget in widgets
+        for field in widget["fields"]
+        if field["name"] == "ds.0.items.0"
+    }
+
+    assert drawn == {
+        figure: f"Product {figure}: *"
+        for figure in ("Active users", "Sessions and calls", "Conferences and meetings")
+    }
