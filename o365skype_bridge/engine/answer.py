@@ -163,10 +163,9 @@ class Run:
         for store in self._stores.values():
             problems += store.taken_problems()
         collection = Collection(results=tuple(results), now=self.clock())
-        return Answer(
-            collection=derive.shown(collection, self._ask.reports),
-            problems=tuple(dict.fromkeys(problems)),
-        )
+        if any(report.sources for report in self._ask.reports):
+            collection = derive.shown(collection, self._ask.reports)
+        return Answer(collection=collection, problems=tuple(dict.fromkeys(problems)))
 
     def _explained(self, result: ReportResult) -> ReportResult:
         """Say of a report that is gone what that means."""

@@ -23,8 +23,6 @@ def sources_of(reports: Sequence[Report]) -> tuple[Report, ...]:
 
 def shown(collection: Collection, reports: Sequence[Report]) -> Collection:
     """Give the results of these reports, from a collection that has those they come from."""
-    if not any(report.sources for report in reports):
-        return collection
     found: list[ReportResult | None] = []
     for tenant in collection.tenants:
         results = {result.report.name: result for result in collection.of_tenant(tenant)}

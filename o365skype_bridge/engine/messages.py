@@ -11,7 +11,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from o365skype_bridge.model.frozen import Frozen
-from o365skype_bridge.state import codec, held
+from o365skype_bridge.state import codec
 from o365skype_bridge.state.store import FOREIGN
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ class Found(Frozen):
     def content(self) -> dict[str, Any]:
         """Give it as what `json` can write."""
         shown = self.shown and codec.encode(self.shown)
-        return {**self.refreshed.content(), "held": held.encode(self.held), "view": shown}
+        return {**self.refreshed.content(), "held": codec.encode_held(self.held), "view": shown}
 
 
 class Done(Frozen):
@@ -145,7 +145,7 @@ def of_worker(line: bytes, reports: Reports) -> Trying | Found | Done:
     report, tenant = refreshed.result.report, refreshed.result.tenant
     return Found(
         refreshed=refreshed,
-        held=held.decode(content["held"], report, tenant),
+        held=codec.decode_held(content["held"], report, tenant),
         shown=None if view is None else codec.decode(view, report, tenant),
     )
 

@@ -51,11 +51,16 @@ def uom(unit: Unit) -> str:
     return SYMBOLS[unit.kind] if unit.kind in SYMBOLS and unit.one == 1 else unit.name
 
 
+def number(value: int | float) -> str:  # noqa: PYI041 which of the two it is decides
+    """Write a number; a whole one is written as it is."""
+    return decimal(value) if isinstance(value, float) else str(value)
+
+
 def measured(value: float, unit: Unit) -> str:
     """Write a value for people, with its unit unless its name says what is counted."""
     if unit.kind == COUNTED:
-        return decimal(value)
-    return f"{decimal(value)}{'' if unit.kind == SHARE else ' '}{uom(unit)}"
+        return number(value)
+    return f"{number(value)}{'' if unit.kind == SHARE else ' '}{uom(unit)}"
 
 
 def labels(reports: Sequence[Report], *, new: bool = False) -> dict[str, str]:
@@ -117,7 +122,7 @@ def sample_item(sample: Sample, name: str, verdict: Verdict) -> Item:
         warning=str(verdict.warning or ""),
         critical=str(verdict.critical or ""),
         minimum="0" if metric.unit.kind != TIME else "",
-        maximum="" if sample.max is None else decimal(sample.max),
+        maximum="" if sample.max is None else number(sample.max),
         dotted=metric.dotted,
         user=sample.user,
     )

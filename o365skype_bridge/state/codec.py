@@ -1,14 +1,17 @@
-"""Results as JSON-able values and back; the same for the state and between processes."""
+"""Results, and what is held, as JSON-able values and back: for the state and between processes."""
 
 from __future__ import annotations
 
 from datetime import date
 
+from o365skype_bridge.model.frozen import Frozen
 from o365skype_bridge.model.outcome import OUTCOMES, Outcome
 from o365skype_bridge.model.values import ReportResult, Sample
+from o365skype_bridge.state.held import Failure, Held, KeptFile
 
 TYPE_CHECKING = False  # the real one lives in `typing`, which a warm answer does not import
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from typing import Any
 
     from o365skype_bridge.model.declare import Report
@@ -69,6 +72,61 @@ def decode(content: dict[str, Any], report: Report, tenant: str) -> ReportResult
         calls=count(content["calls"]),
         concealed=require(content["concealed"], bool),
         **{name: number(content[name]) if content[name] is not None else None for name in TIMES},
+    )
+
+
+def encode_held(held: Held) -> dict[str, Any]:
+    """Give what is held as what `json` can write."""
+
+    def fields(value: Frozen | None) -> dict[str, Any] | None:
+        return {name: getattr(value, name) for name in type(value).fields} if value else None
+
+    failure = fields(held.failure)
+    if failure and held.failure:
+        failure["outcome"] = encode_outcome(held.failure.outcome)
+    return {
+        "result": held.result and encode(held.result),
+        "checked_at": held.checked_at,
+        "reread_at": held.reread_at,
+        "period": fields(held.period),
+        "day": fields(held.day),
+        "failure": failure,
+        "confirmed": held.confirmed,
+    }
+
+
+def decode_held(content: Mapping[str, Any], report: Report, tenant: str) -> Held:
+    """Give back what `encode_held` took. Raises `KeyError`, `TypeError` or `ValueError`."""
+    result, failure = content["result"], content["failure"]
+    return Held(
+        result=None if result is None else decode(result, report, tenant),
+        checked_at=number(content["checked_at"]),
+        reread_at=number(content["reread_at"]),
+        period=_file(content["period"]),
+        day=_file(content["day"]),
+        failure=None if failure is None else _failure(**failure),
+        confirmed={mark: number(at) for mark, at in content["confirmed"].items()},
+    )
+
+
+def _file(content: dict[str, Any] | None) -> KeptFile | None:
+    if content is None:
+        return None
+    name, numbers = require(content["name"], str), (content["size"], content["crc"])
+    size, crc = (require(number, int) for number in numbers)
+    if "/" in name:
+        raise ValueError(WRONG)
+    return KeptFile(name=name, size=size, crc=crc)
+
+
+def _failure(**content: Any) -> Failure:
+    return Failure(
+        at=number(content["at"]),
+        until=number(content["until"]),
+        count=require(content["count"], int),
+        outcome=decode_outcome(content["outcome"]),
+        settings=require(content["settings"], str),
+        since=number(content.get("since", content["at"])),
     )
 
 

@@ -6,14 +6,11 @@ import math
 
 from o365skype_bridge.model.frozen import Frozen
 from o365skype_bridge.model.values import tomorrow
-from o365skype_bridge.state import codec
 
 TYPE_CHECKING = False  # the real one lives in `typing`, which a warm answer does not import
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from typing import Any
 
-    from o365skype_bridge.model.declare import Report
     from o365skype_bridge.model.outcome import Outcome
     from o365skype_bridge.model.values import ReportResult
 
@@ -92,58 +89,3 @@ class Held(Frozen):
         if failure is None or failure.settings != settings:
             return False
         return failure.at - CLOCK_TOLERANCE <= now < failure.until
-
-
-def encode(held: Held) -> dict[str, Any]:
-    """Give what is held as what `json` can write."""
-
-    def fields(value: Frozen | None) -> dict[str, Any] | None:
-        return {name: getattr(value, name) for name in type(value).fields} if value else None
-
-    failure = fields(held.failure)
-    if failure and held.failure:
-        failure["outcome"] = codec.encode_outcome(held.failure.outcome)
-    return {
-        "result": held.result and codec.encode(held.result),
-        "checked_at": held.checked_at,
-        "reread_at": held.reread_at,
-        "period": fields(held.period),
-        "day": fields(held.day),
-        "failure": failure,
-        "confirmed": held.confirmed,
-    }
-
-
-def decode(content: Mapping[str, Any], report: Report, tenant: str) -> Held:
-    """Give back what `encode` took. Raises `KeyError`, `TypeError` or `ValueError`."""
-    result, failure = content["result"], content["failure"]
-    return Held(
-        result=None if result is None else codec.decode(result, report, tenant),
-        checked_at=codec.number(content["checked_at"]),
-        reread_at=codec.number(content["reread_at"]),
-        period=_file(content["period"]),
-        day=_file(content["day"]),
-        failure=None if failure is None else _failure(**failure),
-        confirmed={mark: codec.number(at) for mark, at in content["confirmed"].items()},
-    )
-
-
-def _file(content: dict[str, Any] | None) -> KeptFile | None:
-    if content is None:
-        return None
-    name, numbers = codec.require(content["name"], str), (content["size"], content["crc"])
-    size, crc = (codec.require(number, int) for number in numbers)
-    if "/" in name:
-        raise ValueError(codec.WRONG)
-    return KeptFile(name=name, size=size, crc=crc)
-
-
-def _failure(**content: Any) -> Failure:
-    return Failure(
-        at=codec.number(content["at"]),
-        until=codec.number(content["until"]),
-        count=codec.require(content["count"], int),
-        outcome=codec.decode_outcome(content["outcome"]),
-        settings=codec.require(content["settings"], str),
-        since=codec.number(content.get("since", content["at"])),
-    )

@@ -6,7 +6,8 @@ import json
 import zlib
 
 from o365skype_bridge.process import files
-from o365skype_bridge.state.held import CLOCK_TOLERANCE, Held, decode, encode
+from o365skype_bridge.state.codec import decode_held, encode_held
+from o365skype_bridge.state.held import CLOCK_TOLERANCE, Held
 from o365skype_bridge.state.place import Place
 
 TYPE_CHECKING = False  # the real one lives in `typing`, which a warm answer does not import
@@ -67,7 +68,7 @@ class Store:
         name = f"{report.name}.json"
 
         def read(content: dict[str, Any]) -> Held:
-            held = decode(content, report, self.tenant.name)
+            held = decode_held(content, report, self.tenant.name)
             if held.is_ahead(now):
                 raise ValueError("its data are of a day that has not come yet")
             return held
@@ -98,7 +99,7 @@ class Store:
 
     def save(self, report: Report, held: Held) -> None:
         """Replace what is held. Raises `OSError`."""
-        self.keep(f"{report.name}.json", encode(held))
+        self.keep(f"{report.name}.json", encode_held(held))
 
     def keep(self, name: str, content: dict[str, Any]) -> None:
         """Write a file of values. Raises `OSError`."""
