@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 AT_ONCE, ROUNDS = 50, 8
 PERL_CALLS, MOST_CALLS = 1152, 60
+MINUTES, MOST_HEALTH_CALLS = 1440, 300
+"""One call every five minutes: status and issues are read off the same list."""
 WORDS = (COMMAND, "collect", "--output", "json", "--deadline", "60")
 
 
@@ -64,7 +66,7 @@ def _listed(calls: Counter[str]) -> str:
 def day(folder: Path) -> Iterator[Row]:
     """Count the calls of one simulated day; see `measured/day.py`."""
     with simulator(folder, users=200) as control:
-        said = script("day.py", env=control.environment(folder / "state"))
+        said = script("day.py", "usage", env=control.environment(folder / "state"))
     note = (
         f"{said['answers']} answers took {said['seconds'] * 1000:.1f} ms each in one process; "
         f"besides, there were {said['token']} logins and {said['download']} downloads"
@@ -78,4 +80,16 @@ def day(folder: Path) -> Iterator[Row]:
         most=MOST_CALLS / PERL_CALLS,
         target=f"<= {MOST_CALLS} calls",
         notes=(note,),
+    )
+    roles = ["Reports.Read.All", "ServiceHealth.Read.All"]
+    with simulator(folder, users=5, roles=roles, oddities=["health-all-good"]) as control:
+        said = script("day.py", "health", env=control.environment(folder / "health"))
+    yield Row(
+        name="calls for service health a day, two agents every minute",
+        ours=[said["resource"]],
+        theirs=[MINUTES],
+        against="one call a minute",
+        unit="calls",
+        most=MOST_HEALTH_CALLS / MINUTES,
+        target=f"<= {MOST_HEALTH_CALLS} calls",
     )

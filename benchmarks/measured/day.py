@@ -20,13 +20,22 @@ from simulated import Control
 MINUTE, NOON, DAY = 60.0, 720, 1440
 DAYS_BEFORE = 3
 
-AGENTS = (
-    ("collect", "--output", "influx"),
-    ("collect", "--output", "zabbix"),
-    ("check", "skype-devices-usage"),
-    ("check", "skype-users-activity"),
-)
+OF = {
+    "usage": (
+        ("collect", "--output", "influx"),
+        ("collect", "--output", "zabbix"),
+        ("check", "skype-devices-usage"),
+        ("check", "skype-users-activity"),
+    ),
+    "health": (
+        ("collect", "--output", "influx", "--report", "health"),
+        ("check", "health-services"),
+        ("check", "health-issues"),
+    ),
+}
 """Telegraf and Zabbix ask for both reports at once, Centreon for one after the other."""
+
+AGENTS = OF[sys.argv[1]]
 
 real_time = time.time
 now = real_time()
