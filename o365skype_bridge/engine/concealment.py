@@ -11,7 +11,7 @@ from o365skype_bridge.state import codec
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from o365skype_bridge.graph.client import GraphSource
+    from o365skype_bridge.graph.calls import Calls
     from o365skype_bridge.state.store import Store
 
 NAME = "'Display concealed user, group, and site names in all reports'"
@@ -67,15 +67,15 @@ class Setting:
         self._store = store
         self._known: tuple[float, bool | None] | None = None
 
-    def conceals(self, source: GraphSource, now: float) -> bool | None:
+    def conceals(self, calls: Calls, now: float) -> bool | None:
         """Say what the setting says; None where that is not known."""
         asked_at, found = self._known or self._store.kept(FILE, _read) or (None, None)
         if asked_at is not None and 0 <= now - asked_at < DAY:
             return found
-        if not source.may_know_concealment():
+        if not calls.may_know_concealment():
             return None
         self._remember((now, None))  # if it hangs, nobody waits for it again today
-        found = source.concealment()
+        found = calls.concealment()
         self._remember((now, found))
         return found
 

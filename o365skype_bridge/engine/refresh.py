@@ -209,7 +209,7 @@ class Refresher:
             active = fetch.day(keeper, newest, population)
             past = fetch.past(newest)
             hidden = population[0].concealed
-            conceals = self._setting.conceals(source, began) if hidden else None
+            conceals = self._setting.conceals(source.setting, began) if hidden else None
             now = self._clock()
             empty = ReportResult(
                 report=report,

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import uuid
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import quote, urljoin
 
 import tenacity
@@ -11,23 +10,21 @@ import urllib3.util
 
 from o365skype_bridge.errors import (
     BridgeError,
-    ForbiddenError,
     MalformedError,
     ThrottledError,
-    UnauthorizedError,
     UnreachableError,
 )
-from o365skype_bridge.graph import concealment, pages
+from o365skype_bridge.graph import pages
 from o365skype_bridge.graph.auth import Token
+from o365skype_bridge.graph.calls import Calls
 from o365skype_bridge.graph.http import Deadline, Http
-from o365skype_bridge.graph.refusals import graph_refusal, outer_refusal, printable
+from o365skype_bridge.graph.refusals import outer_refusal, printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    import requests
-
     from o365skype_bridge.graph.auth import Guard
+    from o365skype_bridge.graph.calls import Budget
     from o365skype_bridge.model.asked import Asked
     from o365skype_bridge.model.declare import Report
     from o365skype_bridge.settings.values import Tenant
@@ -35,23 +32,12 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 OFFICE = ".office.com"
-REDIRECTS = frozenset({301, 302, 303, 307, 308})
 MOST_TRIES = 4
 LONGEST_LOCATION = 1 << 14
 SHORTEST_WAIT = 0.25
 LONGEST_WAIT = 8.0
 CLOCK_GRAIN = 0.05
 """Waited on top of what the service asks, so that its clock agrees."""
-
-
-class Budget(Protocol):
-    """What watches over the number of calls; see `o365skype_bridge.state.ledger`."""
-
-    def spend(self, function: str) -> None:
-        """Count one call; raise `ThrottledError` when there is none left."""
-
-    def hold(self, function: str, seconds: float) -> None:
-        """Make no call of the function for so long."""
 
 
 class LinkExpiredError(UnreachableError):
@@ -65,16 +51,24 @@ class GraphSource:
         self, tenant: Tenant, http: Http, token: Token, budget: Budget, patience: Deadline
     ) -> None:
         """Open nothing yet. Nothing is tried again once ``patience`` is over."""
-        self.calls = 0
         self.notice: Callable[[Report, BridgeError], None] = lambda _report, _error: None
         self._tenant = tenant
         self._http = http
-        self._token = token
-        self._budget = budget
+        self._calls = Calls(tenant.graph_endpoint, http, token, budget)
         self._patience = patience
         self._lists: dict[str, list[bytes]] = {}
         graph = urllib3.util.parse_url(tenant.graph_endpoint)
         self._hosts = {(graph.host or "").lower(), *map(str.lower, tenant.download_hosts)}
+
+    @property
+    def calls(self) -> int:
+        """How many calls it has cost so far."""
+        return self._calls.count
+
+    @property
+    def setting(self) -> Calls:
+        """What tells the tenant's setting that conceals names."""
+        return self._calls
 
     def close(self) -> None:
         """Close the connections."""
@@ -98,24 +92,6 @@ class GraphSource:
         result: T = retrying(self._read, report, asked, consume)
         return result
 
-    def may_know_concealment(self) -> bool:
-        """Say whether the token permits to ask for the setting that conceals names."""
-        return concealment.is_permitted(self._token.get())
-
-    def concealment(self) -> bool | None:
-        """Say whether the tenant's setting conceals names; None where nothing comes in time."""
-        url = f"{self._tenant.graph_endpoint}{concealment.PATH}"
-        try:
-            with self._http.deadline.nearer(concealment.SECONDS):
-                self._budget.spend(concealment.FUNCTION)
-                self.calls += 1
-                answer = self._http.get(url, {"Authorization": f"Bearer {self._token.get()}"})
-                body = self._http.short_body(answer)
-        except BridgeError:
-            self._http.deadline.check()
-            return None
-        return concealment.read(body) if answer.status_code == 200 else None  # noqa: PLR2004
-
     def _read(self, report: Report, asked: Asked, consume: Callable[[Iterable[bytes]], T]) -> T:
         given = report.given(self._tenant) if report.given else None
         if given is not None:
@@ -130,7 +106,7 @@ class GraphSource:
 
     def _follow(self, report: Report, asked: Asked, consume: Callable[[Iterable[bytes]], T]) -> T:
         """Ask Graph where the file is, and read it there."""
-        answer = self._ask(report, self._url(report, asked))
+        answer = self._calls.ask(report, self._url(report, asked))
         if answer.status_code == 200:  # noqa: PLR2004 a gateway that has followed the redirect
             return consume(self._http.body(answer))
         location = answer.headers.get("Location", "")
@@ -160,7 +136,7 @@ class GraphSource:
         read: set[str] = set()
         while len(read) < pages.MOST:
             read.add(url)
-            answer = self._ask(report, url)
+            answer = self._calls.ask(report, url)
             if answer.status_code != 200:  # noqa: PLR2004
                 raise MalformedError("Graph's list is a redirect")
             page = pages.read(self._http.whole_body(answer, pages.LARGEST))
@@ -175,38 +151,6 @@ class GraphSource:
     def _url(self, report: Report, asked: Asked) -> str:
         function = f"{report.function}({asked.parameter})"
         return f"{self._tenant.graph_endpoint}/v1.0/reports/{function}"
-
-    def _ask(self, report: Report, url: str) -> requests.Response:
-        """Call Graph; a token it does not take is renewed once."""
-        try:
-            return self._call(report, url)
-        except UnauthorizedError:
-            self._token.drop()
-            return self._call(report, url)
-
-    def _call(self, report: Report, url: str) -> requests.Response:
-        identifier = str(uuid.uuid4())
-        token = self._token.get()
-        self._budget.spend(report.function)
-        self.calls += 1
-        response = self._http.get(
-            url, {"Authorization": f"Bearer {token}", "client-request-id": identifier}
-        )
-        if response.status_code in REDIRECTS or response.status_code == 200:  # noqa: PLR2004
-            return response
-        raise self._refusal(report, response, identifier)
-
-    def _refusal(self, report: Report, response: requests.Response, identifier: str) -> BridgeError:
-        body = self._http.short_body(response)
-        support = f"client-request-id {identifier}"
-        if request_id := response.headers.get("request-id"):
-            support = f"request-id {printable(request_id, 64)}, {support}"
-        error = graph_refusal(report, response.status_code, response.headers, body, support)
-        if error.retry_after:
-            self._budget.hold(report.function, error.retry_after)
-        if isinstance(error, ForbiddenError):
-            self._token.drop()  # the next one carries permissions granted in the meantime
-        return error
 
     def _checked(self, location: str) -> str:
         """Refuse a download that is not Microsoft's, before anything is sent there."""

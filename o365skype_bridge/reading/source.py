@@ -28,8 +28,9 @@ T = TypeVar("T")
 class Source(Protocol):
     """Something that has report files."""
 
-    calls: int
-    """How many calls it has cost so far."""
+    @property
+    def calls(self) -> int:
+        """How many calls it has cost so far."""
 
     def read(self, report: Report, asked: Asked, consume: Callable[[Iterable[bytes]], T]) -> T:
         """Hand the file that answers to ``consume`` in chunks and return what that gives.
