@@ -36,6 +36,9 @@ DAYS_HELD = 3
 LONGEST_NAME = 60
 """Characters that are shown of a service's name."""
 
+MOST_NAMES = 100
+"""Services that are named; Microsoft has some fifty."""
+
 EMPTY = Outcome(
     kind="empty",
     message="the report has a header and no rows",
@@ -73,10 +76,10 @@ def shown(result: ReportResult, population: Counted, active: Counted) -> ReportR
 def unlisted(choice: Choice) -> Outcome:
     """Say which names a list does not have; the samples of the others are good."""
     missing = ", ".join(f"{name[:LONGEST_NAME]!a}" for name in choice.missing)
-    known = ", ".join(
-        f"{name[:LONGEST_NAME]} ({', '.join(ids)})" if ids else name[:LONGEST_NAME]
-        for name, *ids in choice.known
-    )
+    shown = [[name[:LONGEST_NAME] for name in names] for names in choice.known[:MOST_NAMES]]
+    known = ", ".join(f"{name} ({', '.join(ids)})" if ids else name for name, *ids in shown)
+    more = len(choice.known) - len(shown)
+    known += f" and {more} more" if more else ""
     return Outcome(
         kind="gone",
         message=f"Graph lists no service {missing} in this tenant",

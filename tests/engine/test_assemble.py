@@ -20,12 +20,14 @@ from o365skype_bridge.engine.assemble import (
     collect,
     failed,
     shown,
+    unlisted,
 )
 from o365skype_bridge.engine.concealment import NOBODY_BY_NAME, NOTES
 from o365skype_bridge.model.asked import Asked, period
 from o365skype_bridge.model.declare import CONNECTOR, Report
 from o365skype_bridge.model.outcome import OUTCOMES, Outcome
 from o365skype_bridge.model.values import ReportResult
+from o365skype_bridge.reading.choice import Choice
 from o365skype_bridge.reading.count import View, compile_filter, count
 
 T = TypeVar("T")
@@ -284,3 +286,20 @@ def test_report_whose_cells_are_all_blank_is_empty() -> None:
     found = shown(making.result(daily, refresh_date=NEWEST), read, read)
 
     assert (found.outcome, found.samples) == (BLANK, ())
+
+
+def test_services_that_there_are_are_named_within_bounds() -> None:
+    """However many there are, and whatever they are called."""
+    choice = Choice(["x" * 200])
+    for number in range(150):
+        choice.takes((f"{number:03}" + "n" * 500, "i" * 500))
+    outcome = unlisted(choice)
+
+    assert outcome.message == f"Graph lists no service '{'x' * 60}' in this tenant"
+    assert outcome.remedy.count("(" + "i" * 60 + ")") == 100
+    assert outcome.remedy.endswith(" and 50 more.")
+
+
+def test_tenant_without_any_service_is_told_so() -> None:
+    """There is nothing to choose from."""
+    assert unlisted(Choice(["Lync"])).remedy.endswith(" are listed: none.")
