@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
-OUTPUTS = ("influx", "zabbix", "centreon", "json")
+OUTPUTS = ("influx", "zabbix", "centreon", "prometheus", "json")
 ROUNDS = 60
 MOST = 2.5
 DROP_IN = "Centreon's command line"

@@ -31,7 +31,7 @@ METRICS = [(report, metric) for report in REPORTS for metric in report.metrics]
 FIGURES = sum(2 if metric.has_maximum else 1 for _, metric in METRICS if not metric.is_text)
 
 RESERVED = {"count", "sum", "gauge", "counter", "bucket", "min", "max", "time"}
-ENDINGS = ("_total", "_count", "_sum", "_bucket", "_created", "_info")
+ENDINGS = ("total", "_count", "_sum", "_bucket", "_created", "_info")
 """What OpenTelemetry, Prometheus and InfluxDB have for other things."""
 
 
@@ -88,7 +88,8 @@ def test_influx_has_a_field_for_each() -> None:
         value
         for point in points
         if point.measurement != influx.HEALTH
-        for value in point.fields.values()
+        for name, value in point.fields.items()
+        if name != influx.INFO
     ]
     places = [
         (influx.measurement(report), influx.field(report, metric), metric.label, metric.value)

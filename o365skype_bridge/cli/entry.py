@@ -9,7 +9,7 @@ import time
 
 from o365skype_bridge import outputs, reports
 from o365skype_bridge.cli import question
-from o365skype_bridge.cli.flags import OUTPUT, PUSHING, QUESTION, REPORT, SETTINGS
+from o365skype_bridge.cli.flags import OUTPUT, PUSHING, QUESTION, REPORT, SETTINGS, TO
 from o365skype_bridge.engine.answer import answer
 from o365skype_bridge.errors import BridgeError, UsageError
 from o365skype_bridge.model.options import quick, undefined_macro, without_empty
@@ -76,24 +76,29 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def options_of(command: str, output: Output, known: Sequence[Report]) -> tuple[Option, ...]:
     """Give all options of an answering command that there are for some reports."""
-    own = (OUTPUT, REPORT, *PUSHING.get(output.name, ())) if command == "collect" else ()
+    own = (OUTPUT, TO, REPORT, *PUSHING.get(output.name, ())) if command == "collect" else ()
     return (*own, *QUESTION, *SETTINGS, *output.options, *output.metric_options(known))
 
 
 def _output(words: Sequence[str]) -> Output:
     """Find the output before anything else, so that even a complaint has its form."""
-    name = OUTPUT.default
-    for position, word in enumerate(words):
-        if word == OUTPUT.flag and position + 1 < len(words):
-            name = words[position + 1]
-        elif word.startswith(f"{OUTPUT.flag}="):
-            name = word.partition("=")[2]
-    if words[0] == "check":
-        name = "centreon"
+    name = "centreon" if words[0] == "check" else _given(OUTPUT, words)
     output = outputs.load(name if name in outputs.OUTPUTS else OUTPUT.default)
-    # Who pushes reads stderr himself: cron's mail, or a terminal.
+    # Who pushes, or has a file written, reads stderr himself: cron's mail, or a terminal.
+    to = _given(TO, words) if words[0] == "collect" else ""
     pushes = any(word.partition("=")[0] == "--send" for word in words)
-    return output.replace(quiet=False) if pushes else output
+    return output.replace(quiet=False, to=to) if pushes or to else output
+
+
+def _given(option: Option, words: Sequence[str]) -> str:
+    """Give the value that an option has in words that nobody has read yet."""
+    value = option.default
+    for position, word in enumerate(words):
+        if word == option.flag and position + 1 < len(words):
+            value = words[position + 1]
+        elif word.startswith(f"{option.flag}="):
+            value = word.partition("=")[2]
+    return value
 
 
 def _values(words: Sequence[str], output: Output) -> dict[str, Any] | None:
@@ -182,7 +187,15 @@ def _speak(output: Output, rendered: Rendered, lines: list[str]) -> int:
     if not output.quiet:
         problems.say(lines)
     try:
-        pipes.write(1, rendered.text)
-    except OSError:
+        if not output.to:
+            pipes.write(1, rendered.text)
+            return rendered.exit_code
+        from o365skype_bridge.process.publishing import publish  # noqa: PLC0415 most print
+
+        publish(output.to, rendered.text)
+    except OSError as error:
+        if output.to:
+            why = f"{output.to} cannot be written: {error.strerror}"
+            problems.say([problems.line("E", f"{why}. Let this account write in its folder.")])
         return 3
     return rendered.exit_code

@@ -114,6 +114,12 @@ OUTPUT = Option(
     help="Form of the answer.",
 )
 
+TO = Option(
+    flag="--to",
+    metavar="FILE",
+    help="Write the answer to this file, whole, instead of printing it.",
+)
+
 PUSHING = {
     "zabbix": (
         Option(

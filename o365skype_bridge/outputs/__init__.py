@@ -10,6 +10,7 @@ OUTPUTS = {
     "influx": "Influx line protocol, for Telegraf.",
     "zabbix": "One JSON document with discovery and item values, for Zabbix.",
     "centreon": "Status line, perfdata and exit code, for Centreon, Nagios and Icinga2.",
+    "prometheus": "Prometheus' text format, for node_exporter's textfile collector.",
     "json": "The collection as it is, for people and for jq.",
 }
 

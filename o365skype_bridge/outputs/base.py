@@ -42,6 +42,7 @@ class Output(Frozen):
     ``quiet`` says that the reader of this output takes stderr for data, ``brief`` that troubles
     with the state, which cost no figure, are for who asks ``--verbose``. ``tenants`` lists the
     tenants alone, by their names, the clock and the warnings, for who asks ``--tenants-only``.
+    ``to`` names the file that the answer goes to, where it is not printed.
     """
 
     name: str
@@ -54,3 +55,4 @@ class Output(Frozen):
     quiet: bool = False
     brief: bool = False
     tenants: Callable[[tuple[str, ...], float, tuple[str, ...]], Rendered] | None = None
+    to: str = ""

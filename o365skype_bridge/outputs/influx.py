@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from o365skype_bridge.model.values import Collection, ReportResult
 
 HEALTH = "o365_bridge"
+INFO = "info"
+"""The field that has a line's texts for its labels, where nothing but numbers has a place."""
+
 NANOSECONDS = 1_000_000_000
 UNSAFE = frozenset(',= "\\')
 
@@ -37,11 +40,12 @@ def field(report: Report, metric: Metric) -> str:
 
     OpenTelemetry and Prometheus take a field ``count`` for a part of a histogram, and what ends in
     ``_total`` for a counter. So what counts the report's own things is called like them, and a
-    total says so first.
+    total says so first, and of what.
     """
     name = metric.name.removeprefix(f"{report.namespace}.").removesuffix("count")
     words = [word for word in name.split(".") if word not in ("*", "")]
-    words = words or [report.namespace.rpartition(".")[2]]
+    if words in ([], ["total"]):
+        words.append(report.namespace.rpartition(".")[2])
     return "_".join(sorted(words, key=_total_last, reverse=True))
 
 
@@ -117,6 +121,8 @@ def _samples(result: ReportResult, tenant: str, at: int | None) -> Iterator[str]
         fields[name] = _typed(sample.metric, sample.value)
         if sample.max is not None:
             fields[f"{name}_max"] = _typed(sample.metric, sample.max)
+        if sample.metric.is_text:
+            fields[INFO] = 1
     for (time, labels), fields in lines.items():
         yield line(measurement(report), {"tenant": tenant, **dict(labels)}, fields, time)
 
@@ -124,7 +130,8 @@ def _samples(result: ReportResult, tenant: str, at: int | None) -> Iterator[str]
 def _health(result: ReportResult, tenant: str, now: float, time: int) -> str:
     """Write how a result came about; ``time`` is ``now`` in nanoseconds.
 
-    ``up`` says what ``success`` says, for outputs of Telegraf that have no truth values.
+    ``up`` says what ``success`` says, for outputs of Telegraf that have no truth values, and
+    ``info`` is there for those that make labels of texts.
     """
     outcome = result.outcome
     fields = {
@@ -141,6 +148,7 @@ def _health(result: ReportResult, tenant: str, now: float, time: int) -> str:
         "names_concealed": result.concealed if outcome.has_data else None,
         "message": outcome.text or None,
         "support": outcome.support or None,
+        INFO: 1,
     }
     tags = {"report": result.report.name, "tenant": tenant}
     return line(HEALTH, tags, fields, time)

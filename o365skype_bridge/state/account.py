@@ -24,7 +24,7 @@ LOADED_LATER = (
             *("cli.backfill", "cli.commands", "connector.changing", "connector.formats"),
             *("connector.rewriting", "engine.fleet", "engine.people", "engine.recount"),
             *("engine.refresh", "execd.refreshing", "graph.client", "outputs.influx"),
-            *("outputs.push", "process.deadline", "process.detach"),
+            *("outputs.push", "process.deadline", "process.detach", "process.publishing"),
         )
     ),
 )

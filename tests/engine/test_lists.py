@@ -47,9 +47,9 @@ def test_influx_has_a_line_for_each(granted: Lab) -> None:
     fields = {point.measurement: set(point.fields) for point in points}
 
     assert fields == {
-        "o365_health_services": {"status", "code", "incidents", "advisories"},
-        "o365_health_issues": {"title", "service", "classification", "started", "link"},
-        "o365_credentials_expiry": {"left", "ends", "name", "kind"},
+        "o365_health_services": {"status", "code", "incidents", "advisories", "info"},
+        "o365_health_issues": {"title", "service", "classification", "started", "link", "info"},
+        "o365_credentials_expiry": {"left", "ends", "name", "kind", "info"},
     }
     assert [point.measurement for point in points].count("o365_health_services") == 15
 

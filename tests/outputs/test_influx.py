@@ -32,6 +32,7 @@ HEALTH: dict[str, bool | float | str] = {
     "fetch_seconds": 0.25,
     "calls": 2,
     "names_concealed": False,
+    "info": 1,
 }
 
 
@@ -141,6 +142,7 @@ def test_what_is_not_known_is_left_out() -> None:
         "cause_code": 5,
         "calls": 1,
         "message": "what happened. What to do.",
+        "info": 1,
     }
 
 

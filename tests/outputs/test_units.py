@@ -114,10 +114,11 @@ def test_influx_has_a_type_for_each_field() -> None:
         "delay_seconds": 0.00001,
         "sites": 3,
         "state_text": 'fine, "so far"',
+        "info": 1,
     }
     assert type(totals.fields["calls_minutes"]) is float
     assert mail.fields == {"bytes": 7}
-    assert exchange.fields == {"status_text": "serviceDegradation", "issues": 2}
+    assert exchange.fields == {"status_text": "serviceDegradation", "info": 1, "issues": 2}
     assert teams.tags == {"service": "Teams", "tenant": "contoso"}
 
 

@@ -24,7 +24,7 @@ from o365skype_bridge.engine.refresh import Limits, Refresher
 from o365skype_bridge.model.options import defaults
 from o365skype_bridge.model.shape import KINDS
 from o365skype_bridge.model.values import Collection, ReportResult
-from o365skype_bridge.outputs import influx, perfdata
+from o365skype_bridge.outputs import influx, perfdata, prometheus
 from o365skype_bridge.settings.values import Settings
 
 PAGE = Path(__file__).parent.parent.parent / "CONTRIBUTING.md"
@@ -91,6 +91,7 @@ def test_output_prints_it(output: str, shape: str) -> None:
     numbers = [metric for metric in report.metrics if not metric.is_text]
     names = {
         "influx": [f"{influx.field(report, metric)}=" for metric in numbers],
+        "prometheus": [f"{prometheus.name(report, metric)}{{" for metric in numbers],
         "centreon": [f"{labels[metric.dotted]}'=" for metric in numbers],
     }
     dotted = [f'"{metric.dotted}"' for metric in report.metrics]
