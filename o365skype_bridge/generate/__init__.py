@@ -12,6 +12,7 @@ TARGETS: dict[str, str] = {
     "icinga2": "command, templates and apply rules, and a basket for Director",
     "telegraf": "a file for telegraf.d, with inputs.exec or inputs.execd",
     "grafana": "a Grafana dashboard over InfluxDB (InfluxQL), as JSON",
+    "prometheus": "systemd units for node_exporter, alert rules, and a Grafana dashboard",
     "zabbix": "templates to import into Zabbix, and UserParameters for agents",
 }
 

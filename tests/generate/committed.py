@@ -14,6 +14,8 @@ ROOT = Path(__file__).parent.parent.parent
 
 AGE = "--set warning-age=345600 --set critical-age=604800"
 
+FAMILIES = "--report skype,teams,migration,health,credentials"
+
 COMMITTED: tuple[tuple[str, str], ...] = (
     ("centreon", "centreon"),
     ("centreon/secret-file", "centreon --secret-file /etc/centreon-engine/o365-client-secret"),
@@ -25,6 +27,8 @@ COMMITTED: tuple[tuple[str, str], ...] = (
     ("telegraf/execd", "telegraf --mode execd"),
     ("telegraf/tenants", "telegraf --tenant contoso --tenant fabrikam --systemd-credentials"),
     ("telegraf/grafana", "grafana"),
+    ("prometheus", "prometheus"),
+    ("prometheus/families", f"prometheus {FAMILIES}"),
     *(
         (f"zabbix/{version}", f"zabbix --zabbix-version {version} --mode {mode}")
         for version in ("6.0", "7.0", "7.4")

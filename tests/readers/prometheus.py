@@ -21,7 +21,7 @@ class Found(NamedTuple):
 
 def families(text: str) -> list[Metric]:
     """Read a text by OpenMetrics' rules, which are the stricter ones."""
-    return list(openmetrics.text_string_to_metric_families(text))
+    return list(openmetrics.text_string_to_metric_families(text))  # type: ignore[no-untyped-call]
 
 
 def read(text: str) -> list[Found]:
