@@ -117,7 +117,7 @@ def _file(when: Times, file: str) -> Iterator[Alert]:
     written = f'node_textfile_mtime_seconds{{file=~"(.*/)?{_pattern(file)}"}}'
     yield Alert(
         name="O365FileStopped",
-        expr=f"time() - max by ({PLACE}) (max_over_time({written}[1d])) > {when.stopped}"
+        expr=f"time() - max by ({PLACE}) (last_over_time({written}[1d])) > {when.stopped}"
         f" and on ({PLACE}) up == 1",
         severity=CRITICAL,
         summary=f"{file} on {{{{ $labels.instance }}}} was not written for "

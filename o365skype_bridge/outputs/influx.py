@@ -130,8 +130,8 @@ def _samples(result: ReportResult, tenant: str, at: int | None) -> Iterator[str]
 def _health(result: ReportResult, tenant: str, now: float, time: int) -> str:
     """Write how a result came about; ``time`` is ``now`` in nanoseconds.
 
-    ``up`` says what ``success`` says, for outputs of Telegraf that have no truth values, and
-    ``info`` is there for those that make labels of texts.
+    For outputs of Telegraf that have no truth values ``up`` says what ``success`` says, and
+    ``concealed`` what ``names_concealed`` does; ``info`` is for those that make labels of texts.
     """
     outcome = result.outcome
     fields = {
@@ -146,6 +146,7 @@ def _health(result: ReportResult, tenant: str, now: float, time: int) -> str:
         "fetch_seconds": result.fetch_seconds,
         "calls": result.calls,
         "names_concealed": result.concealed if outcome.has_data else None,
+        "concealed": int(result.concealed) if outcome.has_data else None,
         "message": outcome.text or None,
         "support": outcome.support or None,
         INFO: 1,

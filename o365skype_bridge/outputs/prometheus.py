@@ -41,7 +41,7 @@ STATES = (
     ("confirmed_seconds", "seconds", "Time since Graph last said that the figures are the newest."),
     ("fetch_seconds", "seconds", "How long the last fetch took."),
     ("calls", "", "Calls of Graph that this answer cost."),
-    ("names_concealed", "", "Whether the tenant hides the names of its users in reports."),
+    ("concealed", "", "Whether the tenant hides the names of its users in reports."),
     ("day_timestamp_seconds", "seconds", "Beginning of the report's newest day."),
 )
 """Gauges of a report's health: name, unit and help."""

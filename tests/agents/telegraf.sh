@@ -11,7 +11,7 @@ fi
 
 module=github.com/influxdata/telegraf
 tags=custom,inputs.exec,inputs.execd,inputs.internal,outputs.discard,outputs.file,outputs.influxdb
-tags=$tags,outputs.opentelemetry,outputs.prometheus_client
+tags=$tags,outputs.opentelemetry,outputs.prometheus_client,processors.converter
 tags=$tags,parsers.influx,parsers.json,parsers.nagios,serializers.influx
 # What is built follows from the module and from this script; every checkout of this user shares it.
 mark=$(cat tests/telegraf/go.mod tests/telegraf/go.sum tests/telegraf/parse/main.go "$0" | cksum | cut -d ' ' -f 1)

@@ -32,6 +32,7 @@ HEALTH: dict[str, bool | float | str] = {
     "fetch_seconds": 0.25,
     "calls": 2,
     "names_concealed": False,
+    "concealed": 0,
     "info": 1,
 }
 

@@ -188,7 +188,7 @@ def test_health_is_that_of_the_other_outputs() -> None:
         "o365_bridge_confirmed_seconds": 60,
         "o365_bridge_fetch_seconds": 0.25,
         "o365_bridge_calls": 2,
-        "o365_bridge_names_concealed": 0,
+        "o365_bridge_concealed": 0,
         "o365_bridge_day_timestamp_seconds": 1782604800,
     }
 

@@ -19,6 +19,11 @@ class Found(NamedTuple):
     value: float
 
 
+def plain(text: str) -> list[Metric]:
+    """Read a text by the rules of the text format, as others write it."""
+    return list(parser.text_string_to_metric_families(text))
+
+
 def families(text: str) -> list[Metric]:
     """Read a text by OpenMetrics' rules, which are the stricter ones."""
     return list(openmetrics.text_string_to_metric_families(text))  # type: ignore[no-untyped-call]
@@ -26,8 +31,8 @@ def families(text: str) -> list[Metric]:
 
 def read(text: str) -> list[Found]:
     """Give all samples; what the two parsers find must be the same."""
-    found = _samples(families(text))
-    assert found == _samples(list(parser.text_string_to_metric_families(text)))
+    found = samples(families(text))
+    assert found == samples(plain(text))
     return found
 
 
@@ -37,7 +42,8 @@ def values(text: str, **labels: str) -> dict[str, float]:
     return {name: value for name, its, value in read(text) if its == wanted}
 
 
-def _samples(found: list[Metric]) -> list[Found]:
+def samples(found: list[Metric]) -> list[Found]:
+    """Give the samples of families."""
     return [
         Found(sample.name, tuple(sorted(sample.labels.items())), sample.value)
         for family in found
