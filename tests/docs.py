@@ -29,7 +29,13 @@ from o365skype_bridge.cli import commands, entry, flags
 from o365skype_bridge.cli import generate as generating
 from o365skype_bridge.engine.assemble import collect
 from o365skype_bridge.generate import centreon_macros as centreon_macros_of
-from o365skype_bridge.generate import nagios, zabbix_tenants, zabbix_usage
+from o365skype_bridge.generate import (
+    nagios,
+    prometheus_rules,
+    prometheus_times,
+    zabbix_tenants,
+    zabbix_usage,
+)
 from o365skype_bridge.generate.icinga2_variables import ELSEWHERE, variables
 from o365skype_bridge.generate.zabbix_parts import Template
 from o365skype_bridge.generate.zabbix_plan import OPTIONS as PLANNED
@@ -40,7 +46,7 @@ from o365skype_bridge.model.asked import Asked
 from o365skype_bridge.model.declare import Metric, Report
 from o365skype_bridge.model.options import Option
 from o365skype_bridge.model.values import Collection
-from o365skype_bridge.outputs import influx, judge, perfdata
+from o365skype_bridge.outputs import influx, judge, perfdata, prometheus
 from o365skype_bridge.outputs.base import Rendered
 from o365skype_bridge.reading.count import View, compile_filter
 from o365skype_bridge.settings import sources
@@ -58,6 +64,7 @@ PAGES = (
     "centreon/MIGRATION.md",
     "nagios/README.md",
     "icinga2/README.md",
+    "prometheus/README.md",
 )
 PICTURE = "docs/demo.svg"
 
@@ -470,6 +477,34 @@ def zabbix_triggers() -> str:
     return table(("Trigger", "Severity", "When"), *rows)
 
 
+def prometheus_units() -> str:
+    """Figures that are called otherwise than in Influx, and what they are written in."""
+    rows = {
+        (
+            code(f"{influx.measurement(report)}_{influx.field(report, metric)}{end}"),
+            metric.unit.name,
+            code(prometheus.name(report, metric, end.strip("_"))),
+        ): None
+        for report, metric in every_metric()
+        if prometheus.unit(metric)
+        for end in (("", "_max") if metric.has_maximum else ("",))
+    }
+    return table(("From Telegraf", "in", "In our own text"), *rows)
+
+
+def prometheus_alerts() -> str:
+    """The alerts of every family, with their expressions."""
+    values = options.defaults(generate.load("prometheus").options)
+    found = prometheus_rules.alerts(CATALOGUE, prometheus_times.times(values), "o365skype.prom")
+    return table(
+        ("Alert", "Severity", "For", "When"),
+        *(
+            (code(one.name), one.severity, f"{one.hold} s", code(one.expr.replace("|", "\\|")))
+            for one in found
+        ),
+    )
+
+
 INFLUX_LINE = "o365skype-bridge collect --output influx"
 CHECK_LINE = "o365skype-bridge check skype-users-activity --warning-active-users 40:"
 
@@ -496,6 +531,8 @@ SECTIONS: dict[str, Callable[[], str]] = {
     "zabbix-items": partial(zabbix_items, 0),
     "zabbix-tenants-items": partial(zabbix_items, 1),
     "zabbix-triggers": zabbix_triggers,
+    "prometheus-units": prometheus_units,
+    "prometheus-alerts": prometheus_alerts,
     **{f"generate-{name}": partial(generate_options, name) for name in generate.TARGETS},
 }
 

@@ -67,8 +67,10 @@ def numbers(text: str) -> Series:
 
 def clockless(series: Series) -> Series:
     """Leave out what goes on between two answers."""
-    going = ("o365_bridge_age_seconds", "o365_bridge_confirmed_seconds", "o365_bridge_calls")
-    going += ("o365_bridge_fetch_seconds", "o365_credentials_expiry_left")
+    going = (
+        *("o365_bridge_age_seconds", "o365_bridge_confirmed_seconds", "o365_bridge_calls"),
+        *("o365_bridge_fetch_seconds", "o365_credentials_expiry_left"),
+    )
     return {key: value for key, value in series.items() if not key[0].startswith(going)}
 
 
