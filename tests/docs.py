@@ -498,10 +498,7 @@ def prometheus_alerts() -> str:
     found = prometheus_rules.alerts(CATALOGUE, prometheus_times.times(values), "o365skype.prom")
     return table(
         ("Alert", "Severity", "For", "When"),
-        *(
-            (code(one.name), one.severity, f"{one.hold} s", code(one.expr.replace("|", "\\|")))
-            for one in found
-        ),
+        *((code(one.name), one.severity, f"{one.hold} s", code(one.expr)) for one in found),
     )
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from o365skype_bridge.errors import UsageError
 from o365skype_bridge.generate import prometheus_panels as panels
 from o365skype_bridge.generate.naming import headline, is_headline
+from o365skype_bridge.generate.prometheus_names import figure
 from o365skype_bridge.generate.prometheus_panels import Panel, Query
 from o365skype_bridge.model.declare import Metric, Report
 from o365skype_bridge.model.options import Option
@@ -146,7 +147,7 @@ def _unit(metric: Metric) -> str:
 def _figure(report: Report, metric: Metric, end: str = "", legend: str = "{{tenant}}") -> Query:
     """Ask for a figure, once however many hosts collect it."""
     labels = ", ".join(("tenant", *([metric.label] if metric.label else [])))
-    return Query(f"max by ({labels}) ({output.name(report, metric, end)}{{{CHOSEN}}})", legend)
+    return Query(figure(report, metric, labels, f"{{{CHOSEN}}}", end), legend)
 
 
 def _of_health(name: str) -> Query:

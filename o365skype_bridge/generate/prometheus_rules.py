@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from o365skype_bridge.generate.prometheus_names import figure
 from o365skype_bridge.generate.prometheus_times import Times
 from o365skype_bridge.model.declare import Metric, Report
 from o365skype_bridge.model.frozen import Frozen
@@ -170,21 +171,21 @@ def _limit(report: Report, metric: Metric, severity: str, expr: str, when: Times
 def _outside(report: Report, metric: Metric, ranges: Sequence[str]) -> str:
     """Give what is true for values that any of some ranges alerts on."""
     labels = ", ".join([TENANT, *([metric.label] if metric.label else [])])
-    figure = f"max by ({labels}) ({output.name(report, metric)})"
+    asked = figure(report, metric, labels)
     read = filter(None, (parse(text, metric.dotted) for text in ranges))
-    return " or ".join(part for found in read for part in _parts(metric, figure, found))
+    return " or ".join(part for found in read for part in _parts(metric, asked, found))
 
 
-def _parts(metric: Metric, figure: str, found: Range) -> Iterator[str]:
+def _parts(metric: Metric, asked: str, found: Range) -> Iterator[str]:
     start, end = (
         None if abs(each) == INFINITE else decimal(output.scaled(metric, each))
         for each in (found.start, found.end)
     )
     if found.inside and start == end:
-        yield f"{figure} == {start}"
+        yield f"{asked} == {start}"
     elif found.inside:
         above = "" if start is None else f" >= {start}"
-        yield f"{figure}{above}" + ("" if end is None else f" <= {end}")
+        yield f"{asked}{above}" + ("" if end is None else f" <= {end}")
     else:
-        yield from [] if start is None else [f"{figure} < {start}"]
-        yield from [] if end is None else [f"{figure} > {end}"]
+        yield from [] if start is None else [f"{asked} < {start}"]
+        yield from [] if end is None else [f"{asked} > {end}"]

@@ -10,7 +10,14 @@ from collections.abc import Iterator
 import pytest
 import waiting
 from conftest import Lab, MakeLab
-from real_prometheus import FAMILIES, Monitored, monitored, needs_prometheus, rules
+from real_prometheus import (
+    FAMILIES,
+    Monitored,
+    generated,
+    monitored,
+    needs_prometheus,
+    rules,
+)
 
 from o365skype_bridge import reports
 from o365skype_bridge.outputs import prometheus as output
@@ -114,6 +121,24 @@ def test_settings_that_cannot_be_followed_are_an_alert(granted: Lab, engine: Mon
     assert code == 3
     assert "'soon'" in engine.alerts()["O365BridgeFailed"]
     assert not fires(engine, "O365NothingArrives")
+
+
+def test_every_panel_has_something_to_show(make_lab: MakeLab) -> None:
+    """Prometheus takes every query of the dashboard, and finds figures for it."""
+    lab = make_lab(users=20, roles=ROLES)
+    text = generated()["grafana/o365skype-prometheus.json"]
+    queries = [
+        (panel["title"], target["expr"].replace("$tenant", ".*"))
+        for panel in json.loads(text)["panels"]
+        for target in panel.get("targets", ())
+    ]
+    with monitored(rules(), lab.env) as engine:
+        write(lab, engine)
+        waiting.until(lambda: engine.query("o365_bridge_up"))
+        empty = [title for title, expr in queries if not engine.get("query", query=expr)["result"]]
+
+    assert len(queries) > 50
+    assert empty == []
 
 
 def test_nothing_at_all_is_an_alert(engine: Monitored) -> None:

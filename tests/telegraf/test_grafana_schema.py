@@ -12,6 +12,7 @@ from real_telegraf import ROOT
 HERE = Path(__file__).parent / "grafana"
 MODULES = ROOT / ".agents" / "grafana" / "node_modules"
 DASHBOARD = ROOT / "telegraf" / "grafana" / "o365skype.json"
+OVER_PROMETHEUS = ROOT / "prometheus" / "families" / "grafana" / "o365skype-prometheus.json"
 
 pytestmark = pytest.mark.skipif(
     not (MODULES.exists() and shutil.which("node")),
@@ -48,6 +49,24 @@ def test_dashboard_is_one_and_mistakes_would_be_found(tmp_path: Path) -> None:
 
     assert [line for line in complaints if line.startswith("dashboard")] == []
     assert named == {f"mistake{number}" for number in range(len(MISTAKES))}
+
+
+def test_dashboard_over_prometheus_is_one_and_mistakes_would_be_found(tmp_path: Path) -> None:
+    """The same types know all of this one, and what is asked in the other's way is a mistake."""
+    text = OVER_PROMETHEUS.read_text(encoding="utf-8")
+    mistakes = (
+        ('"expr"', '"query"'),
+        ('"format": "table"', '"format": "tabel"'),
+        ('"id": "organize"', '"name": "organize"'),
+        ('"lineInterpolation": "stepAfter"', '"lineInterpolation": "step"'),
+    )
+    texts = {"dashboard": text}
+    texts |= {f"mistake{i}": text.replace(*pair, 1) for i, pair in enumerate(mistakes)}
+    complaints = compiled(texts, tmp_path)
+    named = {line.partition("(")[0].removesuffix(".ts") for line in complaints if line[:1] != " "}
+
+    assert [line for line in complaints if line.startswith("dashboard")] == []
+    assert named == texts.keys() - {"dashboard"}
 
 
 def compiled(texts: dict[str, str], folder: Path) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,7 +17,7 @@ import pytest
 import waiting
 from conftest import Lab, MakeLab
 from readers import line_protocol, prometheus
-from real_telegraf import Agent, environment, generated, needs_telegraf, problems
+from real_telegraf import ROOT, Agent, environment, generated, needs_telegraf, problems
 
 from o365skype_bridge import reports
 from o365skype_bridge.outputs import prometheus as output
@@ -162,7 +163,11 @@ def collector() -> Iterator[tuple[str, list[Any]]]:
         server.server_close()
 
 
-def points(received: list[Any]) -> Iterator[tuple[str, str, dict[str, str], float]]:
+Exported = tuple[str, str, dict[str, str], float]
+"""Name, kind, attributes and value of a data point."""
+
+
+def points(received: list[Any]) -> Iterator[Exported]:
     """Give name, kind, attributes and value of every data point."""
     for message in received:
         for resource in message["resourceMetrics"]:
@@ -178,20 +183,44 @@ def points(received: list[Any]) -> Iterator[tuple[str, str, dict[str, str], floa
                         yield metric["name"], kind, attributes, value
 
 
+def documented() -> str:
+    """Give what the README says of texts for OpenTelemetry: the processor alone."""
+    text = (ROOT / "prometheus" / "README.md").read_text(encoding="utf-8")
+    [block] = re.findall(
+        r"^(\[\[processors\.converter\]\]\n.*?)\n\n", text, re.DOTALL | re.MULTILINE
+    )
+    return f"{block}\n"
+
+
+def exported(lab: Lab, folder: Path, more: str = "") -> list[Exported]:
+    """Have Telegraf collect once and give what OpenTelemetry got from it."""
+    with collector() as (address, received):
+        extra = (
+            f'{more}[[outputs.opentelemetry]]\n  service_address = "{address}"\n'
+            '  encoding_type = "json"\n  compression = "none"\n  fieldexclude = ["support"]\n'
+        )
+        done = agent(lab, folder, extra).once(asked(lab))
+    assert problems(done.stderr) == []
+    return list(points(received))
+
+
 def test_every_number_of_influx_arrives_in_opentelemetry(granted: Lab, tmp_path: Path) -> None:
     """As gauges under the same names."""
     expected = numbers(granted.run("collect").stdout)
-    with collector() as (address, received):
-        extra = (
-            f'[[outputs.opentelemetry]]\n  service_address = "{address}"\n'
-            '  encoding_type = "json"\n  compression = "none"\n'
-        )
-        telegraf = agent(granted, tmp_path / "telegraf", extra)
-        done = telegraf.once(asked(granted))
-    found = list(points(received))
+    found = exported(granted, tmp_path / "telegraf")
 
-    assert problems(done.stderr) == []
     assert {kind for _, kind, _, _ in found} == {"gauge"}
     assert clockless(
         {(name, tuple(sorted(labels.items()))): value for name, _, labels, value in found}
     ) == clockless(expected)
+
+
+def test_texts_are_attributes_as_the_readme_says(granted: Lab, tmp_path: Path) -> None:
+    """The same ones that are labels in our own text."""
+    own = prometheus.read(granted.run("collect", "--output", "prometheus").stdout)
+    found = exported(granted, tmp_path / "telegraf", documented())
+    theirs = {(name, tuple(sorted(labels.items()))) for name, _, labels, _ in found}
+    said = {(each.name, each.labels) for each in own if each.name.endswith("_info")}
+
+    assert len(said) > 30
+    assert said - theirs == set()

@@ -26,6 +26,17 @@ interface InfluxQuery {
   alias?: string;
 }
 
+// Nor for those of Prometheus.
+interface PrometheusQuery {
+  refId: string;
+  datasource: { type: 'prometheus'; uid: string };
+  expr: string;
+  legendFormat: string;
+  instant: boolean;
+  range: boolean;
+  format: 'time_series' | 'table';
+}
+
 interface Defaults<Custom> extends Omit<NonNullable<Plain<Panel>['fieldConfig']>['defaults'], 'custom'> {
   custom?: Plain<Custom>;
 }
@@ -34,7 +45,7 @@ interface Kind<Type extends string, Options, Custom>
   extends Omit<Plain<Panel>, 'type' | 'options' | 'targets' | 'fieldConfig'> {
   type: Type;
   options: Plain<Options>;
-  targets: InfluxQuery[];
+  targets: InfluxQuery[] | PrometheusQuery[];
   fieldConfig: Omit<NonNullable<Plain<Panel>['fieldConfig']>, 'defaults'> & {
     defaults: Defaults<Custom>;
   };
