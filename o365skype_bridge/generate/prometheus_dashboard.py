@@ -24,6 +24,9 @@ WIDTH = 24
 """Columns of Grafana's grid."""
 
 CHOSEN = 'tenant=~"$tenant"'
+EVERYBODY = f'{CHOSEN}, group="", period=""'
+"""Those of a group of users, or of another period, are other figures of the same name."""
+
 UNITS = {"bytes": "bytes", "seconds": "s", "ratio": "percentunit"}
 OLD = 4 * 86400
 
@@ -147,7 +150,7 @@ def _unit(metric: Metric) -> str:
 def _figure(report: Report, metric: Metric, end: str = "", legend: str = "{{tenant}}") -> Query:
     """Ask for a figure, once however many hosts collect it."""
     labels = ", ".join(("tenant", *([metric.label] if metric.label else [])))
-    return Query(figure(report, metric, labels, f"{{{CHOSEN}}}", end), legend)
+    return Query(figure(report, metric, labels, f"{{{EVERYBODY}}}", end), legend)
 
 
 def _of_health(name: str) -> Query:
