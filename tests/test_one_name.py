@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import pytest
-from readers import line_protocol, making, perfdata, yaml
+from readers import line_protocol, making, perfdata, prometheus, yaml
 from readers import zabbix as zabbix_reader
 from readers.units import QUOTA
 
@@ -99,6 +99,19 @@ def test_influx_has_a_field_for_each() -> None:
     assert len(figures) == FIGURES + sum(metric.is_text for _, metric in METRICS)
     assert twice(figures) == []
     assert twice(places) == []
+
+
+def test_prometheus_has_a_sample_for_each() -> None:
+    """None has the name and the labels of another, in whatever report."""
+    found = prometheus.read(making.render("prometheus", *results()).text)
+    figures = [
+        (each.name, each.labels)
+        for each in found
+        if not each.name.startswith(influx.HEALTH) and not each.name.endswith("_info")
+    ]
+
+    assert len(figures) == FIGURES
+    assert twice(figures) == []
 
 
 @pytest.mark.parametrize(

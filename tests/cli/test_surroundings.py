@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from conftest import COMMAND, TIMEOUT, Lab
 
+from o365skype_bridge.outputs import OUTPUTS
+
 CONNECTOR = COMMAND.with_name("centreon_office365_skype_api")
 DEVICES = ("--report", "skype-devices-usage")
 COMMANDS: dict[str, tuple[str | Path, ...]] = {
@@ -267,7 +269,7 @@ def test_folder_of_files_may_be_called_by_any_bytes(lab: Lab, tmp_path: Path) ->
     """Its name is the tenant's, as far as it is text."""
     folder = Path(f"{tmp_path}/fo\udcfflder")
     folder.mkdir()
-    for output in ("influx", "json", "zabbix", "centreon"):
+    for output in OUTPUTS:
         words = (COMMAND, "collect", "--output", output, "--from-folder", os.fsdecode(folder))
         done = run(lab, (*words, *DEVICES))
 

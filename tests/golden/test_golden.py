@@ -7,7 +7,7 @@ import tomllib
 from difflib import unified_diff
 
 import pytest
-from readers import line_protocol, perfdata
+from readers import line_protocol, perfdata, prometheus
 from scenarios import ACTUAL, CASES, HERE
 
 from o365skype_bridge.outputs import OUTPUTS
@@ -50,6 +50,7 @@ def test_accepted_texts_are_valid(name: str) -> None:
     line_protocol.read(texts["influx"])
     perfdata.read(texts["centreon"])
     json.loads(texts["zabbix"])
+    prometheus.read(texts["prometheus"])
     json.loads(texts["json"])
 
 

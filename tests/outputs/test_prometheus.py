@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -149,6 +150,16 @@ def test_name_is_that_of_telegraf_where_things_are_counted(report: Report, metri
 
     assert (name == telegraf) or name.endswith(("_bytes", "_seconds", "_ratio"))
     assert (output.unit(metric) == "") <= (name == telegraf)
+
+
+@pytest.mark.parametrize("report", reports.catalogue(), ids=lambda report: str(report.name))
+def test_labels_are_not_called_what_others_reserve(report: Report) -> None:
+    """Prometheus puts job and instance to them, and has le and quantile for other things."""
+    found = prometheus.read(text(every(report)))
+    names = {name for each in found for name, _ in each.labels}
+
+    assert names & {"job", "instance", "le", "quantile", "exported_job"} == set()
+    assert [name for name in names if not re.fullmatch("[a-z][a-z0-9_]*", name)] == []
 
 
 def test_names_of_families_are_of_one_report_each() -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
+import subprocess
 import time
 from collections.abc import Iterator
 
 import pytest
 import waiting
-from conftest import Lab, MakeLab
+from conftest import COMMAND, TIMEOUT, Lab, MakeLab
 from real_prometheus import (
     FAMILIES,
     Monitored,
@@ -121,6 +123,22 @@ def test_settings_that_cannot_be_followed_are_an_alert(granted: Lab, engine: Mon
     assert code == 3
     assert "'soon'" in engine.alerts()["O365BridgeFailed"]
     assert not fires(engine, "O365NothingArrives")
+
+
+def test_command_of_the_service_writes_what_is_read(granted: Lab, engine: Monitored) -> None:
+    """The very words that systemd starts, but for the folder of what is kept."""
+    made = generated(families=("skype",), command=str(COMMAND), file=str(engine.file))
+    text = made["systemd/o365skype-prometheus.service"]
+    [line] = [line for line in text.splitlines() if line.startswith("ExecStart=")]
+    words = shlex.split(line.removeprefix("ExecStart="))
+    words = [word for word in words if not word.startswith("--state-dir")]
+    done = subprocess.run(
+        words, env=granted.env, capture_output=True, text=True, timeout=TIMEOUT, check=False
+    )
+    waiting.until(lambda: engine.query("o365_bridge_up"))
+
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert {value for _, value in engine.query("o365_bridge_up")} == {1}
 
 
 def test_every_panel_has_something_to_show(make_lab: MakeLab) -> None:
