@@ -133,6 +133,15 @@ def test_names_and_labels_are_those_of_our_own_text(granted: Lab, tmp_path: Path
     assert infos - theirs.keys() == set()
 
 
+def test_readme_shows_what_telegraf_takes(tmp_path: Path) -> None:
+    """Its own check has nothing to say about either example."""
+    text = (ROOT / "prometheus" / "README.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"```toml\n(.*?)```", text, re.DOTALL)
+    done = [Agent(tmp_path / f"telegraf{i}").check(block) for i, block in enumerate(blocks)]
+
+    assert [(one.returncode, problems(one.stderr)) for one in done] == [(0, []), (0, [])]
+
+
 class Received(BaseHTTPRequestHandler):
     """Take what an exporter of OpenTelemetry sends, as JSON."""
 
