@@ -18,7 +18,8 @@ from typing import Any
 import pytest
 
 from o365skype_bridge.cli.simulate import environment
-from o365skype_bridge.settings.values import Secret, Tenant
+from o365skype_bridge.settings.credential import Secret
+from o365skype_bridge.settings.values import Tenant
 from o365skype_bridge.simulator.app import Simulator
 from o365skype_bridge.simulator.server import Running, serve
 
@@ -99,7 +100,7 @@ class Lab:
             "name": "contoso",
             "tenant_id": self.simulator.tenant_ids[0],
             "client_id": self.simulator.client_id,
-            "client_secret": Secret(self.simulator.client_secret),
+            "credential": Secret(self.simulator.client_secret),
             "login_endpoint": self.running.login_endpoint,
             "graph_endpoint": self.running.graph_endpoint,
             "ca_file": str(self.running.ca_file),

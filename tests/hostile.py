@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from o365skype_bridge.settings.values import Secret, Settings, Tenant
+from o365skype_bridge.settings.credential import Secret
+from o365skype_bridge.settings.values import Settings, Tenant
 from o365skype_bridge.simulator.certificates import tls
 
 Wire = socket.socket
@@ -100,7 +101,7 @@ class Services:
             "name": "hostile",
             "tenant_id": TENANT,
             "client_id": "client",
-            "client_secret": Secret("secret"),
+            "credential": Secret("secret"),
             "login_endpoint": self.url,
             "graph_endpoint": self.url,
             "ca_file": str(self.ca_file),

@@ -59,13 +59,17 @@ TYPES_ONLY = {("graph", "settings"), ("state", "settings")}
 """Imports that are for type checkers: the importing room is handed the values."""
 
 SPEAKERS = {
-    "requests": "graph",
-    "msal": "graph",
-    "tenacity": "graph",
-    "urllib3": "graph",
-    "zabbix_utils": "outputs",
+    ("requests", "graph"),
+    ("msal", "graph"),
+    ("msal", "settings"),
+    ("tenacity", "graph"),
+    ("urllib3", "graph"),
+    ("zabbix_utils", "outputs"),
 }
-"""The libraries that can send something, and the only room that imports each."""
+"""The libraries that can send something, and the rooms that import each.
+
+A credential knows how MSAL signs in with it; what MSAL sends by is the other room's.
+"""
 
 
 class Import(NamedTuple):
@@ -226,10 +230,10 @@ def test_only_its_place_speaks_to_the_network() -> None:
         (found.name.split(".")[0], layer(path))
         for path in MODULES
         for found in imports(path)
-        if found.name.split(".")[0] in SPEAKERS
+        if found.name.split(".")[0] in {library for library, _ in SPEAKERS}
     }
 
-    assert speaking == set(SPEAKERS.items())
+    assert speaking == SPEAKERS
 
 
 @pytest.mark.parametrize("path", MODULES, ids=named)

@@ -33,6 +33,7 @@ from o365skype_bridge.outputs import OUTPUTS, centreon, influx, judge, lines, lo
 from o365skype_bridge.outputs.checking import Check
 from o365skype_bridge.reports import credentials, health
 from o365skype_bridge.settings import configfile, sources, values
+from o365skype_bridge.settings.credential import Secret
 from o365skype_bridge.simulator.faults import FAULTS
 from o365skype_bridge.simulator.oddities import ODDITIES
 from o365skype_bridge.state import ledger
@@ -245,10 +246,10 @@ def said() -> str:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     ]
-    whole = values.Tenant(name="x", tenant_id="x", client_id="x", client_secret=values.Secret("x"))
-    for missing in ("tenant_id", "client_id", "client_secret"):
+    whole = values.Tenant(name="x", tenant_id="x", client_id="x", credential=Secret("x"))
+    for missing in ({"tenant_id": ""}, {"client_id": ""}, {"credential": Secret()}):
         with pytest.raises(BridgeError) as error:
-            whole.replace(**{missing: ""}).require()
+            whole.replace(**missing).require()
         lines.append(str(error.value))
     return "\n".join(lines)
 

@@ -27,6 +27,41 @@ SETTINGS = (
         help="The client secret itself; other users of this host can see it, so prefer a file.",
     ),
     Option(
+        flag="--certificate-file",
+        metavar="FILE",
+        help="Certificate and key to sign in with, PEM or PFX (O365_CERTIFICATE_FILE).",
+    ),
+    Option(
+        flag="--certificate-key-file",
+        metavar="FILE",
+        help="The key in PEM, where the certificate is alone (O365_CERTIFICATE_KEY_FILE).",
+    ),
+    Option(
+        flag="--certificate-passphrase-file",
+        metavar="FILE",
+        help="File that holds the key's passphrase (O365_CERTIFICATE_PASSPHRASE_FILE).",
+    ),
+    Option(
+        flag="--certificate-chain",
+        help="Send the certificate and its issuers along (O365_CERTIFICATE_CHAIN).",
+    ),
+    Option(
+        flag="--federated-token-file",
+        metavar="FILE",
+        help="Token of a workload identity to sign in with (O365_FEDERATED_TOKEN_FILE).",
+    ),
+    Option(
+        flag="--managed-identity",
+        metavar="ID",
+        help="Sign in as this Azure machine: system, or a client id or resource id "
+        "(O365_MANAGED_IDENTITY).",
+    ),
+    Option(
+        flag="--auth",
+        metavar="WAY",
+        help="secret, certificate, federated or managed, where several are set (O365_AUTH).",
+    ),
+    Option(
         flag="--cloud",
         metavar="NAME",
         help="Cloud that both endpoints are of: global, usgov, usgov-dod, china (O365_CLOUD).",

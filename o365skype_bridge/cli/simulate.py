@@ -55,6 +55,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="ROLE",
         help="Permission that tokens carry. Default: Reports.Read.All. May be repeated.",
     )
+    add(
+        "--certificate",
+        action="append",
+        default=[],
+        type=Path,
+        metavar="FILE",
+        help="Certificate in PEM that the application may sign in with. May be repeated.",
+    )
+    add(
+        "--identity",
+        action="append",
+        default=[],
+        metavar="ID",
+        help="Managed identity of this machine: system, or a client id. May be repeated.",
+    )
     add("--secret-days", type=int, default=180, help="Days until the secret ends. Default: 180.")
     add(
         "--cloud",
@@ -98,6 +113,8 @@ def run(arguments: argparse.Namespace) -> int:
             oddities=arguments.oddity,
             faults=arguments.fault,
             roles=arguments.role or (REPORTS_ROLE,),
+            certificates=[path.read_text(encoding="ascii") for path in arguments.certificate],
+            identities=arguments.identity,
             secret_days=arguments.secret_days,
             cloud=arguments.cloud,
             latency=arguments.latency,
@@ -110,7 +127,9 @@ def run(arguments: argparse.Namespace) -> int:
 
 def environment(simulator: "Simulator", running: "Running") -> dict[str, str]:
     """The settings that make o365skype-bridge ask this simulator."""
+    offered = running.identity_endpoint
     return {
+        **({"AZURE_POD_IDENTITY_AUTHORITY_HOST": offered} if offered else {}),
         "O365_TENANT_ID": simulator.tenant_ids[0],
         "O365_CLIENT_ID": simulator.client_id,
         "O365_CLIENT_SECRET": simulator.client_secret,

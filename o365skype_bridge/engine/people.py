@@ -8,7 +8,7 @@ from o365skype_bridge.errors import UsageError
 from o365skype_bridge.model.frozen import Frozen
 from o365skype_bridge.model.values import Sample
 from o365skype_bridge.process import files
-from o365skype_bridge.settings.values import changeable, is_exposed, reason
+from o365skype_bridge.settings.written import changeable, is_exposed, reason
 
 TYPE_CHECKING = False  # the real one lives in `typing`, which a warm answer does not import
 if TYPE_CHECKING:

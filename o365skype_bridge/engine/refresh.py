@@ -15,7 +15,7 @@ from o365skype_bridge.model.asked import PERIOD
 from o365skype_bridge.model.frozen import Frozen
 from o365skype_bridge.model.outcome import Outcome
 from o365skype_bridge.model.values import ReportResult, tomorrow
-from o365skype_bridge.settings.marks import secret_mark, settings_mark
+from o365skype_bridge.settings.marks import credential_mark, settings_mark
 from o365skype_bridge.state import kept, locks
 from o365skype_bridge.state.held import Failure, Held
 from o365skype_bridge.state.ledger import Ledger
@@ -300,11 +300,10 @@ class Refresher:
 
             tenant, store = self._tenant, self.store
             tenant.require()
-            secret = secret_mark(tenant, tenant.client_secret.reveal())
             source = connect(
                 tenant,
                 Ledger(store.path("calls.json"), self._clock, reserve=self._reserve),
-                token_file=store.path(f"token-{secret}.json"),
+                token_file=store.path(f"token-{credential_mark(tenant)}.json"),
                 guard=lambda: locks.hold(store.path("token.lock"), self._left),
                 life=self._left * PART_FOR_NETWORK,
                 patience=self._patience_left,

@@ -93,7 +93,7 @@ LOGIN: dict[int, tuple[type[BridgeError], str, str]] = {
         "Grant admin consent in Entra (App registrations, API permissions).",
     ),
     **dict.fromkeys(
-        (70021, 700211, 700213, 7002138),
+        (70021, 700211, 700212, 700213, 7002138),
         (
             UnauthorizedError,
             "no federated credential of the application matches",

@@ -1,4 +1,4 @@
-"""The token: MSAL's client credentials, kept between runs in a file."""
+"""The token: what MSAL gets for a credential, kept between runs in a file."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from o365skype_bridge.graph.http import Http
+    from o365skype_bridge.settings.credential import Ask
     from o365skype_bridge.settings.values import Tenant
 
     Guard = Callable[[], contextlib.AbstractContextManager[bool]]
@@ -56,10 +57,12 @@ class Token:
         False there is no such safety, and the token is kept in memory only.
         """
         self._tenant = tenant
+        self._service = tenant.credential.service(tenant)
         self._login = LoginClient(http)
+        self._cache = msal.SerializableTokenCache()
         self._path = path
         self._guard = guard
-        self._application: msal.ConfidentialClientApplication | None = None
+        self._ask: Ask | None = None
 
     def get(self) -> str:
         """Give a valid token, from memory, from the file or from the login service.
@@ -67,18 +70,17 @@ class Token:
         Raises `BridgeError` with what to do when the login is refused.
         """
         with self._mapped(), self._guard() as is_safe:
-            if self._application is None:
-                cache = self._cache() if is_safe else msal.SerializableTokenCache()
-                self._application = self._make(cache)
-            answer = self._application.acquire_token_for_client(
-                scopes=[f"{self._tenant.graph_endpoint}/.default"]
-            )
+            if self._ask is None:
+                self._cache = self._kept() if is_safe else msal.SerializableTokenCache()
+                credential = self._tenant.credential
+                self._ask = credential.asker(self._tenant, self._login, self._cache)
+            answer = self._ask()
             if is_safe:
-                self._keep(self._application.token_cache)
+                self._keep()
         token = answer.get("access_token") if isinstance(answer, dict) else None
         if isinstance(token, str) and _fits_a_header(token):
             return token
-        self._application = None
+        self._ask = None
         if token is not None or "error" not in (answer or {}):
             self.drop()
             raise self._strange()
@@ -88,10 +90,10 @@ class Token:
 
     def drop(self) -> None:
         """Forget the token: Graph does not take it any more."""
-        self._application = None
+        self._ask = None
         files.remove(self._path)
 
-    def _cache(self) -> msal.SerializableTokenCache:
+    def _kept(self) -> msal.SerializableTokenCache:
         """Give what the file holds; nobody else uses it, so it needs no lock of its own."""
         cache = msal.SerializableTokenCache()
         try:
@@ -102,33 +104,22 @@ class Token:
             return msal.SerializableTokenCache()
         return cache
 
-    def _keep(self, cache: msal.SerializableTokenCache) -> None:
+    def _keep(self) -> None:
         """Write the file if there is something new; not being able to costs speed."""
+        cache = self._cache
         if cache.has_state_changed:
             with contextlib.suppress(OSError):
                 files.write_whole(self._path, cache.serialize().encode())
 
-    def _make(self, cache: msal.SerializableTokenCache) -> msal.ConfidentialClientApplication:
-        tenant = self._tenant
-        return msal.ConfidentialClientApplication(
-            tenant.client_id,
-            client_credential=tenant.client_secret.reveal(),
-            authority=f"{tenant.login_endpoint}/{tenant.tenant_id}",
-            instance_discovery=False,
-            http_client=self._login,
-            token_cache=cache,
-            azure_region=False,  # MSAL_FORCE_REGION is meant for Azure's own machines
-        )
-
     @contextlib.contextmanager
     def _mapped(self) -> Iterator[None]:
-        login, host = self._login, self._tenant.login_endpoint
+        login, host = self._login, self._service
         try:
             yield
         except (BridgeError, OSError):
             raise
         except msal.exceptions.MsalServiceError as error:
-            self._application = None  # MSAL would repeat its answer from memory
+            self._ask = None  # MSAL would repeat its answer from memory
             raise UnreachableError(
                 f"{host} has a passing problem: HTTP {login.status}",
                 LATER,
@@ -136,7 +127,7 @@ class Token:
                 refusal=login.refusal,
             ) from error
         except Exception as error:
-            self._application = None
+            self._ask = None
             if login.status == THROTTLED:
                 raise self._throttled() from error
             if FAILED <= login.status < FAILING and not login.asks_token:
@@ -149,14 +140,14 @@ class Token:
 
     def _throttled(self) -> BridgeError:
         return ThrottledError(
-            f"{self._tenant.login_endpoint} throttles us",
+            f"{self._service} throttles us",
             retry_after=self._login.wait,
             refusal=self._login.refusal,
         )
 
     def _strange(self) -> BridgeError:
         return UnreachableError(
-            f"{self._tenant.login_endpoint} did not answer as the login service does",
+            f"{self._service} did not answer as the login service does",
             "A proxy or captive portal may answer in its place; check O365_LOGIN_ENDPOINT.",
         )
 

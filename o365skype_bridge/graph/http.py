@@ -54,7 +54,9 @@ class Http:
         check_root(tenant.login_endpoint, "O365_LOGIN_ENDPOINT")
         if tenant.proxy:
             _check_proxy(tenant.proxy)
-        self._adapter = Adapter(deadline, insecure=tenant.insecure)
+        self._adapter = Adapter(
+            deadline, insecure=tenant.insecure, local=tenant.credential.is_local
+        )
         self._ways: dict[str, Any] = {
             "verify": not tenant.insecure and _authorities(tenant.ca_file),
             "proxies": {"https": tenant.proxy} if tenant.proxy else {},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import time
 from typing import TYPE_CHECKING, Any
 
 import msal.exceptions
@@ -26,6 +27,8 @@ TEXTS = (
     *("error", "error_description", "trace_id", "correlation_id"),
 )
 TIMES = ("expires_in", "refresh_in")
+END = "expires_on"
+"""When a managed identity's token ends, in seconds since the epoch."""
 
 
 class Answer:
@@ -46,7 +49,8 @@ class Answer:
 class LoginClient:
     """MSAL's HTTP client. ``status``, ``wait`` and ``refusal`` are of the last answer.
 
-    ``asks_token`` says whether that was about a token, or only about the tenant.
+    ``asks_token`` says whether that was about a token, or only about the tenant. ``patience`` is
+    how many seconds an answer may take, where that is less than there is.
     """
 
     def __init__(self, http: Http) -> None:
@@ -56,6 +60,7 @@ class LoginClient:
         self.wait: float | None = None
         self.refusal = ""
         self.asks_token = False
+        self.patience: float | None = None
 
     def get(self, url: str, **options: Any) -> Answer:
         """Send a GET. Raises `BridgeError`."""
@@ -69,13 +74,15 @@ class LoginClient:
         """Leave the connections to whoever opened them."""
 
     def _send(self, method: str, url: str, options: Mapping[str, Any]) -> Answer:
-        self.asks_token = method == "POST"
+        self.asks_token = method == "POST" or self.patience is not None
         self.status, self.wait, self.refusal = 0, None, ""
         known = {name: options[name] for name in ("headers", "params", "data") if name in options}
-        response = self._http.send(method, url, **known)
-        self.status, self.wait = response.status_code, retry_after(response.headers)
-        whole = self.status == OK
-        body = self._http.whole_body(response) if whole else self._http.short_body(response)
+        patience = self._http.deadline.remaining if self.patience is None else self.patience
+        with self._http.deadline.nearer(patience):
+            response = self._http.send(method, url, **known)
+            self.status, self.wait = response.status_code, retry_after(response.headers)
+            whole = self.status == OK
+            body = self._http.whole_body(response) if whole else self._http.short_body(response)
         self.refusal = login_code(body)
         return Answer(self.status, response.headers, _text(content_of(body)))
 
@@ -89,18 +96,20 @@ def _text(content: Mapping[str, Any]) -> str:
         seconds = _seconds(content.get(name))
         if seconds is not None:
             known[name] = seconds
+    if (left := _seconds(content.get(END), time.time())) is not None:
+        known[END] = int(time.time()) + left
     codes = content.get("error_codes")
     if isinstance(codes, list):
         known["error_codes"] = [code for code in codes if isinstance(code, int)]
     return json.dumps(known) if known else ""
 
 
-def _seconds(value: object) -> int | None:
-    """Read a number of seconds, which may be a text; None for what is none."""
+def _seconds(value: object, since: float = 0.0) -> int | None:
+    """Read a number of seconds ``since``, which may be a text; None for what is none."""
     if not isinstance(value, str | int | float):
         return None
     try:
-        number = float(value)
+        number = float(value) - since
     except (ValueError, OverflowError):
         return None if isinstance(value, str) else LONGEST_LIFE
     return None if math.isnan(number) else int(min(max(number, 0.0), LONGEST_LIFE))

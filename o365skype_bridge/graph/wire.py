@@ -13,9 +13,8 @@ import ssl
 import time
 from typing import TYPE_CHECKING, Any
 
-import urllib3.connection
-import urllib3.connectionpool
 from requests.adapters import HTTPAdapter
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConnectionError
 from urllib3.util.ssl_ import create_urllib3_context
 
@@ -104,14 +103,15 @@ class _Timed:
 class Adapter(HTTPAdapter):
     """What `requests` sends by, over connections that obey a deadline."""
 
-    def __init__(self, deadline: Deadline, *, insecure: bool) -> None:
-        """Open nothing yet; ``insecure`` takes any certificate."""
+    def __init__(self, deadline: Deadline, *, insecure: bool, local: bool = False) -> None:
+        """Open nothing yet; ``insecure`` takes any certificate.
+
+        ``local`` speaks HTTP without TLS, too, as this machine's own endpoints do.
+        """
         plain = type("Plain", (_Timed, socket.socket), {"deadline": deadline})
         secure = type("Secure", (_Timed, ssl.SSLSocket), {"deadline": deadline})
-        connection = type("Connection", (_Connection,), {"plain": plain})
-        pool = type("Pool", (urllib3.connectionpool.HTTPSConnectionPool,), {})
-        pool.ConnectionCls = connection  # type: ignore[attr-defined]
-        self._pools = {"https": pool}
+        kinds = (HTTPSConnectionPool, HTTPConnectionPool) if local else (HTTPSConnectionPool,)
+        self._pools = {kind.scheme: _timely(kind, plain) for kind in kinds}
         self._context = create_urllib3_context(
             cert_reqs=ssl.CERT_NONE if insecure else ssl.CERT_REQUIRED
         )
@@ -131,10 +131,18 @@ class Adapter(HTTPAdapter):
         return manager
 
 
-class _Connection(urllib3.connection.HTTPSConnection):
+def _timely(pool: Any, plain: Callable[..., socket.socket]) -> Any:
+    """Give a kind of pool whose connections begin with such a socket."""
+    connection = type("Connection", (_Timely, pool.ConnectionCls), {"plain": plain})
+    return type("Pool", (pool,), {"ConnectionCls": connection})
+
+
+class _Timely:
+    """What makes a kind of connection begin with a socket that obeys the deadline."""
+
     plain: Callable[..., socket.socket]
 
-    def _new_conn(self) -> socket.socket:
+    def _new_conn(self: Any) -> socket.socket:
         """Connect to the first of the host's addresses that answers."""
         try:
             found = socket.getaddrinfo(self._dns_host, self.port, 0, socket.SOCK_STREAM)
@@ -143,19 +151,21 @@ class _Connection(urllib3.connection.HTTPSConnection):
         trouble: OSError = OSError("no address")
         for family, kind, number, _, address in found:
             try:
-                return self._opened(self.plain(family, kind, number), address)
+                return _opened(self.plain(family, kind, number), self.socket_options, address)
             except OSError as error:
                 trouble = error
         if isinstance(trouble, TimeoutError):
             raise ConnectTimeoutError(self, "timed out") from trouble
         raise NewConnectionError(self, str(trouble)) from trouble
 
-    def _opened(self, made: socket.socket, address: Any) -> socket.socket:
-        try:
-            for option in self.socket_options or ():
-                made.setsockopt(*option)
-            made.connect(address)
-        except BaseException:
-            made.close()
-            raise
-        return made
+
+def _opened(made: socket.socket, options: Any, address: Any) -> socket.socket:
+    """Connect a socket, or close it."""
+    try:
+        for option in options or ():
+            made.setsockopt(*option)
+        made.connect(address)
+    except BaseException:
+        made.close()
+        raise
+    return made

@@ -13,6 +13,7 @@ from o365skype_bridge.reports.figures import items, text, value
 
 THREE_HOURS = 10800.0
 """Seconds after which they are asked for again: days are counted."""
+MANAGED = "managed"
 
 KINDS = {"passwordCredentials": "secret", "keyCredentials": "certificate"}
 
@@ -41,11 +42,16 @@ def credentials(item: Mapping[str, Any], today: date) -> Iterator[Mapping[str, s
 
 
 def configured(tenant: Any) -> Mapping[str, Any] | None:
-    """Give the secret whose end the settings of a tenant tell; nobody need be asked, then."""
-    if not tenant.secret_expires:
+    """Give the credential whose end the settings of a tenant tell; nobody need be asked, then.
+
+    They name a day, or a certificate that says it itself. A managed identity never ends.
+    """
+    ends, way = tenant.secret_expires or tenant.credential.ends(), tenant.credential.way
+    if not ends and way != MANAGED:
         return None
-    ends = {"keyId": "configured", "displayName": "secret", "endDateTime": tenant.secret_expires}
-    return {"passwordCredentials": [ends], "keyCredentials": []}
+    kind = way if way in KINDS.values() else "secret"
+    own = {"keyId": "configured", "displayName": kind, "endDateTime": ends}
+    return {list_: [own] if ends and kind == known else [] for list_, known in KINDS.items()}
 
 
 CREDENTIAL = ("credential", "")

@@ -15,11 +15,8 @@ from o365skype_bridge.settings.values import (
     NUMBERS,
     REPORTS,
     SERVICES,
-    changeable,
-    is_exposed,
-    reason,
-    text_of,
 )
+from o365skype_bridge.settings.written import changeable, is_exposed, reason, text_of
 
 if TYPE_CHECKING:
     from typing import Any
@@ -79,6 +76,7 @@ def _check_type(path: str, key: str, value: object) -> None:
     types: dict[str, tuple[type | tuple[type, ...], str]] = {
         "tenants": (dict, "a table"),
         "background": (bool, "true or false"),
+        "certificate_chain": (bool, "true or false"),
         "download_hosts": (list, "a list of host names"),
         REPORTS: (list, "a list of names of reports and families"),
         SERVICES: (list, "a list of names of services"),

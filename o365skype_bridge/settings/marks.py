@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from _blake2 import blake2b
 
-from o365skype_bridge.errors import BridgeError
 from o365skype_bridge.process import files
 
 TYPE_CHECKING = False  # the real one lives in `typing`, which a warm answer does not import
@@ -19,19 +18,15 @@ SIZE = 8
 """Bytes of a mark; Entra's secrets are random and far longer, so none leads back to one."""
 
 
-def secret_mark(tenant: Tenant, secret: str) -> str:
-    """Give a mark of a secret that means something for this tenant only."""
-    return _mark(tenant.identity, secret)
+def credential_mark(tenant: Tenant) -> str:
+    """Give a mark of a tenant's credential that means something for this tenant only."""
+    return _mark(tenant.identity, tenant.credential.mark())
 
 
 def settings_mark(tenant: Tenant) -> str:
     """Give a mark of everything by which a tenant is reached; its files are looked at now."""
-    try:
-        secret = tenant.client_secret.reveal()
-    except BridgeError as error:
-        secret = str(error)
     ways = (tenant.proxy, tenant.ca_file, *tenant.download_hosts, str(tenant.insecure))
-    return _mark(tenant.identity, *ways, *_version(tenant.ca_file), secret)
+    return _mark(tenant.identity, *ways, *_version(tenant.ca_file), tenant.credential.mark())
 
 
 def _mark(*parts: str) -> str:

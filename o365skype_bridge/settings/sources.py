@@ -8,6 +8,7 @@ import re
 from o365skype_bridge.errors import UsageError
 from o365skype_bridge.model.values import day_of
 from o365skype_bridge.process import files
+from o365skype_bridge.settings.credential import KEYS
 from o365skype_bridge.settings.values import (
     CLOUDS,
     CONNECTION,
@@ -18,11 +19,11 @@ from o365skype_bridge.settings.values import (
     REPORTS,
     SERVICES,
     Chosen,
-    Secret,
     Settings,
     Tenant,
-    has_controls,
 )
+from o365skype_bridge.settings.ways import credential_of
+from o365skype_bridge.settings.written import has_controls
 
 TYPE_CHECKING = False  # the real one lives in `typing`, which a warm answer does not import
 if TYPE_CHECKING:
@@ -35,11 +36,21 @@ LONGEST = 100 * 366 * 86400.0
 """Seconds; what is given beyond them is as good as endless, and too much for some timers."""
 
 OF_THIS_PROCESS = ("/dev/fd/", "/dev/stdin", "/proc/self/")
-PATHS = ("state_dir", "ca_file", "client_secret_file")
+READ_LATER = (
+    *("ca_file", "client_secret_file", "federated_token_file"),
+    *("certificate_file", "certificate_key_file", "certificate_passphrase_file"),
+)
+PATHS = ("state_dir", *READ_LATER)
 SEEN_BY_ALL = (
     "a client secret on the command line is visible to every user of this host; "
     "use O365_CLIENT_SECRET_FILE"
 )
+SYSTEMD_CREDENTIAL = "o365_client_secret"
+"""What a unit calls the client secret that it loads: LoadCredential=o365_client_secret:FILE."""
+
+WEBHOOK = ("tenant_id", "client_id", "federated_token_file")
+"""Settings that Azure's workload identity gives to a pod, as AZURE_TENANT_ID and so on."""
+
 SERVICE_STATE_DIR = "/var/cache/o365skype-bridge"
 
 UNFILLED = re.compile(r"\$\{\w+\}|@\{[^{}]+\}")
@@ -66,17 +77,18 @@ def load(
         content, found = configfile.read(path or DEFAULT_CONFIG)
         warnings += found
     known = content.get("tenants", {}) if tables else {}
-    tenants = _tenants(content | {"tenants": known}, given, tuple(flags.get("tenant") or ()))
+    names = tuple(flags.get("tenant") or ())
+    tenants = _tenants(content | {"tenants": known}, given, names, _surroundings(environment))
     for tenant in tenants:
-        warnings += tenant.client_secret.warnings()
+        warnings += tenant.credential.warnings()
     general = {key: content[key] for key in GENERAL if key in content}
     general |= {key: given[key] for key in GENERAL if key in given}
     general["state_dir"] = whole(general.get("state_dir") or default_state_dir(environment))
     for key in NUMBERS:
         if key in general:
             general[key] = seconds(key, general[key])
-    if isinstance(general.get("background"), str):
-        general["background"] = general["background"].lower() not in ("0", "false", "no", "off")
+    if "background" in general:
+        general["background"] = _yes(general["background"])
     if flags.get("no_background"):
         general["background"] = False
     judging = {key: str((content | given)[key]) for key in JUDGING if key in content | given}
@@ -131,24 +143,40 @@ def _given(flags: Mapping[str, Any], environment: Mapping[str, str]) -> dict[str
         raise UsageError(
             "--client-secret and --client-secret-file contradict each other", "Give one."
         )
-    # Of two ways to give the secret, the nearer one wins: a flag over the environment.
-    if flags.get("client_secret"):
-        given.pop("client_secret_file", None)
-    elif flags.get("client_secret_file"):
-        given.pop("client_secret", None)
+    # Of two ways to sign in, the nearer one wins: a flag over the environment.
+    if any(flags.get(key) for key in KEYS):
+        given = {key: given[key] for key in given if key not in KEYS or flags.get(key)}
     if isinstance(hosts := given.get("download_hosts"), str):
         given["download_hosts"] = tuple(hosts.replace(",", " ").split())
     return given
 
 
+def _surroundings(environment: Mapping[str, str]) -> dict[str, Any]:
+    """Give what systemd, or a workload identity's webhook, has put there to sign in with.
+
+    It counts only where a tenant has nothing else.
+    """
+    folder = environment.get("CREDENTIALS_DIRECTORY", "")
+    secret = f"{folder}/{SYSTEMD_CREDENTIAL}"
+    if folder and os.path.exists(secret):
+        return {"client_secret_file": secret}
+    named = {key: environment.get(f"AZURE_{key.upper()}", "") for key in WEBHOOK}
+    found = {key: value for key, value in named.items() if value}
+    return found if "federated_token_file" in found else {}
+
+
 def _tenants(
-    content: dict[str, Any], given: dict[str, Any], names: tuple[str, ...]
+    content: dict[str, Any],
+    given: dict[str, Any],
+    names: tuple[str, ...],
+    surroundings: dict[str, Any],
 ) -> tuple[Tenant, ...]:
     tables: dict[str, dict[str, Any]] = content.get("tenants", {})
     common = {key: content[key] for key in CONNECTION if key in content}
     if not tables:
         if len(names) > 1:
             raise UsageError("several --tenant need a configuration file", "Name one tenant.")
+        given = _completed(common | given, surroundings)
         if "tenant_id" not in given:
             raise UsageError(
                 "no tenant is configured",
@@ -156,7 +184,7 @@ def _tenants(
                 "configuration file with --config.",
             )
         name = names[0] if names else str(given["tenant_id"])
-        return (_tenant(name, common | given),)
+        return (_tenant(name, given),)
     unknown = [name for name in names if name not in tables]
     if unknown:
         raise UsageError(
@@ -170,33 +198,42 @@ def _tenants(
             f"{identity[0]} was given for one tenant and {len(chosen)} are chosen",
             "Choose one with --tenant, or keep it in the configuration file.",
         )
-    return tuple(_tenant(name, common | _known(tables[name], given)) for name in chosen)
+    return tuple(
+        _tenant(name, _completed(common | _known(tables[name], given), surroundings))
+        for name in chosen
+    )
 
 
 def _known(table: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
-    # A secret given nearer than the file replaces the file's, however the file gives it.
-    if "client_secret" in given or "client_secret_file" in given:
-        table = {key: table[key] for key in table if not key.startswith("client_secret")}
+    # A credential given nearer than the file replaces the file's, however the file gives it.
+    if any(key in given for key in KEYS):
+        table = {key: table[key] for key in table if key not in KEYS}
     return table | given
 
 
+def _completed(values: dict[str, Any], surroundings: dict[str, Any]) -> dict[str, Any]:
+    """Add what is lying ready to sign in with, where nothing else is set or it is chosen."""
+    set_ = [key for key in KEYS if key in values and key != "auth"]
+    ways = {"": True, "secret": "client_secret_file" in surroundings}
+    ways["federated"] = "federated_token_file" in surroundings
+    if set_ or not ways.get(str(values.get("auth") or ""), False):
+        return values
+    return surroundings | values
+
+
 def _tenant(name: str, values: Mapping[str, Any]) -> Tenant:
-    if "client_secret" in values and "client_secret_file" in values:
-        raise UsageError(
-            f"tenant {name!a}: client_secret and client_secret_file contradict each other",
-            "Give one.",
-        )
     if not name.strip():
         raise UsageError("a tenant has no name", "Write [tenants.NAME] in the configuration file.")
     _require_text({**values, "tenant": name})
-    secret = Secret(values.get("client_secret", ""), _kept(values.get("client_secret_file", "")))
+    values = {key: _kept(values[key]) if key in READ_LATER else values[key] for key in values}
+    if "certificate_chain" in values:
+        values["certificate_chain"] = _yes(values["certificate_chain"])
+    credential = credential_of(name, values)
     kept = {key: values[key] for key in ("tenant_id", "client_id", *CONNECTION) if key in values}
     _require_day(str(kept.get("secret_expires", "")))
     kept = _endpoints(str(kept.pop("cloud", ""))) | kept
     if "download_hosts" in kept:
         kept["download_hosts"] = tuple(kept["download_hosts"])
-    if "ca_file" in kept:
-        kept["ca_file"] = _kept(kept["ca_file"])
     for key in ("login_endpoint", "graph_endpoint"):
         if key in kept:
             kept[key] = kept[key].rstrip("/")
@@ -205,7 +242,14 @@ def _tenant(name: str, values: Mapping[str, Any]) -> Tenant:
                     f"{key} {kept[key]!a} does not begin with https://",
                     "Credentials and reports travel over TLS only.",
                 )
-    return Tenant(name=name, client_secret=secret, **kept)
+    return Tenant(name=name, credential=credential, **kept)
+
+
+def _yes(value: object) -> bool:
+    """Read yes or no, which a variable says in words."""
+    return (
+        value.lower() not in ("0", "false", "no", "off") if isinstance(value, str) else bool(value)
+    )
 
 
 def _require_day(text: str) -> None:

@@ -7,7 +7,7 @@ from typing import Final
 
 from werkzeug.wrappers import Request, Response
 
-from o365skype_bridge.simulator import control, graph, login, resources
+from o365skype_bridge.simulator import control, graph, identity, login, resources
 from o365skype_bridge.simulator.answers import graph_error, raw
 from o365skype_bridge.simulator.ledger import Ledger
 from o365skype_bridge.simulator.records import (
@@ -89,6 +89,8 @@ class Simulator(Settings):
             self._redeem(exchange)
         elif exchange.kind in GRAPH:
             self._admit(exchange)
+        elif exchange.kind == "identity":
+            exchange.tenant = self.tenant(self.tenant_ids[0])
         elif exchange.tenant_id:
             exchange.tenant = self.tenant(exchange.tenant_id)
         if exchange.tenant:
@@ -130,8 +132,15 @@ class Simulator(Settings):
             case "download":
                 lifetime = self.download_lifetime
                 return graph.download(exchange, lifetime=lifetime, chunked=self.chunked)
+        return self._elsewhere(exchange)
+
+    def _elsewhere(self, exchange: Exchange) -> Response:
         if exchange.request.path == login.INSTANCE_DISCOVERY:
             return login.instance_discovery(exchange)
+        if exchange.kind == "identity" and exchange.tenant:
+            tenant, bearers = exchange.tenant, self._ledger.bearers
+            roles = self.roles_of(tenant)
+            return identity.token(exchange, tenant, bearers, roles, set(self.identities))
         message = f"Resource not found for the segment '{exchange.request.path}'."
         return graph_error(exchange, 400, "BadRequest", message)
 

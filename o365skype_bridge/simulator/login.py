@@ -8,6 +8,7 @@ from typing import Final
 
 from werkzeug.wrappers import Response
 
+from o365skype_bridge.simulator import assertions
 from o365skype_bridge.simulator.answers import as_json, login_error
 from o365skype_bridge.simulator.records import Exchange, Grant, Tenant
 
@@ -23,6 +24,7 @@ class LoginError:
 
 
 INSTANCE_DISCOVERY: Final = "/common/discovery/instance"
+JWT_BEARER: Final = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 
 _TABLE: Final = (
     LoginError(
@@ -95,7 +97,19 @@ _TABLE: Final = (
     ),
 )
 
-LOGIN_ERRORS: Final = {error.code: error for error in _TABLE}
+_ASSERTIONS: Final = {
+    700027: "The certificate with identifier used to sign the client assertion is not registered "
+    "on application, or the signature is wrong.",
+    700024: "Client assertion is not within its valid time range.",
+    700211: "No matching federated identity record found for presented assertion issuer.",
+    700212: "No matching federated identity record found for presented assertion audience.",
+    700213: "No matching federated identity record found for presented assertion subject.",
+}
+
+LOGIN_ERRORS: Final = {error.code: error for error in _TABLE} | {
+    code: LoginError(status=401, error="invalid_client", code=code, text=text)
+    for code, text in _ASSERTIONS.items()
+}
 
 
 def refusal(exchange: Exchange, code: int) -> Response:
@@ -136,22 +150,35 @@ def instance_discovery(exchange: Exchange) -> Response:
     )
 
 
-def _complaint(tenant: Tenant | None, form: dict[str, str]) -> int:
+def _complaint(tenant: Tenant | None, form: dict[str, str], endpoint: str) -> int:
     """The AADSTS code of what is wrong with a token request, 0 for nothing."""
     if tenant is None:
         return 90002
-    secret = form.get("client_secret", "")
-    checks = (
-        (form.get("grant_type") != "client_credentials", 70003),
-        (form.get("client_id") != tenant.client_id, 700016),
-        (not secret, 7000218),
-        (not secrets.compare_digest(secret.encode(), tenant.client_secret.encode()), 7000215),
-        (not form.get("scope", "").endswith("/.default"), 1002012),
-    )
-    return next((code for wrong, code in checks if wrong), 0)
+    if form.get("grant_type") != "client_credentials":
+        return 70003
+    if form.get("client_id") != tenant.client_id:
+        return 700016
+    if form.get("client_assertion_type") == JWT_BEARER:
+        code = assertions.complaint(
+            form.get("client_assertion", ""),
+            client_id=tenant.client_id,
+            endpoint=endpoint,
+            certificates=tenant.certificates,
+            federation=tenant.federation,
+        )
+    else:
+        code = _secret_complaint(tenant, form.get("client_secret", ""))
+    return code or (0 if form.get("scope", "").endswith("/.default") else 1002012)
 
 
-def _bearer(grant: Grant) -> str:
+def _secret_complaint(tenant: Tenant, secret: str) -> int:
+    if not secret:
+        return 7000218
+    right = secrets.compare_digest(secret.encode(), tenant.client_secret.encode())
+    return 0 if right else 7000215
+
+
+def bearer(grant: Grant) -> str:
     """A token in the form of a JWT, whose claims can be read and whose signature is chance."""
     claims = {
         "appid": grant.tenant.client_id,
@@ -164,19 +191,20 @@ def _bearer(grant: Grant) -> str:
 
 def token(exchange: Exchange, bearers: dict[str, Grant], roles: frozenset[str]) -> Response:
     """A bearer token for the application with these roles, which is noted in `bearers`."""
-    if code := _complaint(exchange.tenant, exchange.request.form.to_dict()):
+    form, endpoint = exchange.request.form.to_dict(), exchange.request.base_url
+    if code := _complaint(exchange.tenant, form, endpoint):
         return refusal(exchange, code)
     assert exchange.tenant is not None  # noqa: S101 - _complaint has seen to it
     grant = Grant(tenant=exchange.tenant, roles=roles)
-    bearer = _bearer(grant)
-    bearers[bearer] = grant
+    made = bearer(grant)
+    bearers[made] = grant
     return as_json(
         200,
         {
             "token_type": "Bearer",
             "expires_in": 3599,
             "ext_expires_in": 3599,
-            "access_token": bearer,
+            "access_token": made,
         },
         {"Cache-Control": "no-store, no-cache", "x-ms-request-id": exchange.request_id},
     )

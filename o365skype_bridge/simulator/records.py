@@ -9,9 +9,10 @@ from uuid import uuid4
 
 from werkzeug.wrappers import Request, Response
 
+from o365skype_bridge.simulator.assertions import Federation
 from o365skype_bridge.simulator.data import TenantData
 
-Kind = Literal["discovery", "token", "report", "resource", "download", "other"]
+Kind = Literal["discovery", "token", "identity", "report", "resource", "download", "other"]
 Bodies = Mapping[tuple[str, str], bytes]
 
 DROPPED: Final = 0
@@ -31,6 +32,8 @@ class Tenant:
     oddities: frozenset[str] | None = None
     faults: Sequence[str | Mapping[str, Any]] = ()
     bodies: Bodies = field(default_factory=dict)
+    certificates: Sequence[str] = ()
+    federation: Federation | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +120,7 @@ Answer = Callable[[], Response]
 EVERYWHERE: Final[tuple[Kind, ...]] = (
     "discovery",
     "token",
+    "identity",
     "report",
     "resource",
     "download",

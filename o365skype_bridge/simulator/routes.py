@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from o365skype_bridge.simulator import graph, resources
+from o365skype_bridge.simulator import graph, identity, resources
 from o365skype_bridge.simulator.ledger import REPORT_LIMITS, Limits
 from o365skype_bridge.simulator.records import Exchange, Kind
 
@@ -14,6 +14,7 @@ _ROUTES: Final[tuple[tuple[Kind, re.Pattern[str]], ...]] = (
         "report",
         re.compile(r"GET /v1\.0/reports/(?:microsoft\.graph\.)?(?P<name>\w+)(?:\((?P<args>.*)\))?"),
     ),
+    ("identity", re.compile(rf"GET (?:{identity.MACHINE}|{identity.APP_SERVICE})")),
     ("download", re.compile(r"GET /data/.*")),
 )
 

@@ -29,6 +29,7 @@ class Running:
     graph_endpoint: str
     download_endpoint: str
     ca_file: Path
+    identity_endpoint: str = ""
 
 
 class _Handler(WSGIRequestHandler):
@@ -100,7 +101,9 @@ class _Server(TCPServer):
     multithread = True
     multiprocess = False
 
-    def __init__(self, address: tuple[str, int], simulator: Simulator, tls: ssl.SSLContext) -> None:
+    def __init__(
+        self, address: tuple[str, int], simulator: Simulator, tls: ssl.SSLContext | None
+    ) -> None:
         self.simulator = simulator
         self.ssl_context = tls
         self._open: dict[threading.Thread, socket.socket] = {}
@@ -108,7 +111,8 @@ class _Server(TCPServer):
 
     @property
     def url(self) -> str:
-        return f"https://{self.server_address[0]!s}:{self.server_address[1]}"
+        scheme = "https" if self.ssl_context else "http"
+        return f"{scheme}://{self.server_address[0]!s}:{self.server_address[1]}"
 
     def process_request(self, request: Any, client_address: Any) -> None:
         """Give the connection a thread of its own."""
@@ -122,14 +126,17 @@ class _Server(TCPServer):
             # Who does not trust the certificate hangs up: that is theirs to tell.
             with suppress(OSError), self._wrap(request) as wire:
                 self._open[thread] = wire
-                wire.do_handshake()
+                if isinstance(wire, ssl.SSLSocket):
+                    wire.do_handshake()
                 _Handler(wire, client_address, self)
                 wire.shutdown(socket.SHUT_WR)
         finally:
             request.close()
             self._open.pop(thread, None)
 
-    def _wrap(self, request: socket.socket) -> ssl.SSLSocket:
+    def _wrap(self, request: socket.socket) -> socket.socket:
+        if self.ssl_context is None:
+            return request
         return self.ssl_context.wrap_socket(
             request, server_side=True, do_handshake_on_connect=False
         )
@@ -144,7 +151,9 @@ class _Server(TCPServer):
 
 
 @contextmanager
-def _origin(simulator: Simulator, address: tuple[str, int], tls: ssl.SSLContext) -> Iterator[str]:
+def _origin(
+    simulator: Simulator, address: tuple[str, int], tls: ssl.SSLContext | None
+) -> Iterator[str]:
     with _Server(address, simulator, tls) as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
         thread.start()
@@ -168,7 +177,8 @@ def serve(
     """Serve login and Graph on one port and downloads on another, until the block ends.
 
     Ports that are 0 are chosen; `ca.pem` is written below `folder`. There is no second port when
-    the simulator has its downloads on the same origin.
+    the simulator has its downloads on the same origin. A third one, without TLS as Azure's, gives
+    tokens of this machine's managed identities, if it has any.
     """
     context, ca_file = tls(folder)
     simulator.start()
@@ -178,9 +188,13 @@ def serve(
         if simulator.download_origin == "second":
             second = stack.enter_context(_origin(simulator, (host, download_port), context))
             simulator.download_endpoint = second
+        identity = ""
+        if simulator.identities:
+            identity = stack.enter_context(_origin(simulator, (host, 0), None))
         yield Running(
             login_endpoint=main,
             graph_endpoint=main,
             download_endpoint=second,
             ca_file=ca_file,
+            identity_endpoint=identity,
         )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final, Literal
 
+from o365skype_bridge.simulator.assertions import Federation
 from o365skype_bridge.simulator.data import TenantData
 from o365skype_bridge.simulator.faults import Spec, rules
 from o365skype_bridge.simulator.oddities import chosen
@@ -58,13 +59,18 @@ class Settings:
     by function and parameter (`D7` or a day), `faults` are written as in `faults.rule`. `today`
     stands still when it is given. `roles` are what new tokens are good for; reports exist in the
     global `cloud` only. Lists of JSON come in pages of `page_size`; the client's secret, and its
-    certificate if it has one, end in so many days from `today`. Where downloads are is told by
+    certificate if it has one, end in so many days from `today`. The client may also sign in with
+    one of its `certificates`, in PEM, or a token of its `federation`; `identities` are those of
+    this machine, `system` or a client id. Where downloads are is told by
     `serve`; without it a second origin is the same port under the other loopback name.
     """
 
     tenant_ids: Sequence[str] = (DEMO_TENANT_ID,)
     client_id: str = DEMO_CLIENT_ID
     client_secret: str = field(default=DEMO_CLIENT_SECRET, repr=False)
+    certificates: Sequence[str] = ()
+    federation: Federation | None = None
+    identities: Iterable[str] = ()
     tenant_factory: Callable[[str], Tenant | None] = lambda _: None
     users: int = 50
     seed: int = 1
@@ -201,5 +207,7 @@ class Settings:
                     client_secret=self.client_secret,
                     seed=self.seed + number,
                     bodies=self.bodies,
+                    certificates=self.certificates,
+                    federation=self.federation,
                 )
         return None

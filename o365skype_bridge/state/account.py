@@ -85,10 +85,9 @@ def _hold(settings: Settings) -> None:
     """Read what logs in while root may read it."""
     files.release()
     for tenant in settings.tenants:
-        secret, authorities = tenant.client_secret.file, tenant.ca_file
-        for path, most in ((secret, files.SMALL), (authorities, files.MIDDLING)):
+        for path in (*tenant.credential.files, tenant.ca_file):
             if path and not os.path.isdir(path):
-                files.hold(path, most)
+                files.hold(path, files.MIDDLING)
 
 
 def _owner(path: str) -> os.stat_result:

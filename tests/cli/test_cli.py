@@ -198,7 +198,7 @@ def test_zabbix_environment_is_enough(lab: Lab, tmp_path: Path) -> None:
         f'login_endpoint = "{tenant.login_endpoint}"\ngraph_endpoint = "{tenant.graph_endpoint}"\n'
         f'download_hosts = ["{lab.env["O365_DOWNLOAD_HOSTS"]}"]\n[tenants.contoso]\n'
         f'tenant_id = "{tenant.tenant_id}"\nclient_id = "{tenant.client_id}"\n'
-        f'client_secret = "{tenant.client_secret.reveal()}"\n'
+        f'client_secret = "{lab.simulator.client_secret}"\n'
     )
     config.chmod(0o600)
     done = subprocess.run(

@@ -213,10 +213,11 @@ MEASURE = """
 import json, sys, time
 from o365skype_bridge.engine.refresh import Limits, Refresher
 from o365skype_bridge.reports.skype import DEVICES_USAGE
-from o365skype_bridge.settings.values import Secret, Settings, Tenant
+from o365skype_bridge.settings.credential import Secret
+from o365skype_bridge.settings.values import Settings, Tenant
 from o365skype_bridge.engine.recount import PLAIN
 values = json.loads(sys.argv[1])
-tenant = Tenant(name="hostile", client_secret=Secret("secret"), **values["tenant"])
+tenant = Tenant(name="hostile", credential=Secret("secret"), **values["tenant"])
 settings = Settings(tenants=(tenant,), state_dir=values["state"])
 refresher = Refresher(settings, tenant, Limits(life=60.0, patience=0.0, seen={}))
 outcome = refresher.refresh(DEVICES_USAGE, PLAIN).outcome

@@ -9,7 +9,8 @@ import pytest
 
 from o365skype_bridge.errors import BridgeError, UnauthorizedError, UsageError
 from o365skype_bridge.settings import sources
-from o365skype_bridge.settings.values import Secret, Settings, Tenant
+from o365skype_bridge.settings.credential import Secret
+from o365skype_bridge.settings.values import Settings, Tenant
 
 TWO = """
 state_dir = "/var/lib/bridge"
@@ -48,6 +49,12 @@ def load(flags: dict[str, Any] | None = None, **environment: str) -> Settings:
     return sources.load(flags or {}, {name: value for name, value in given.items() if value})
 
 
+def secret(tenant: Tenant) -> str:
+    """Give the client secret that a tenant signs in with."""
+    assert isinstance(tenant.credential, Secret)
+    return tenant.credential.reveal()
+
+
 def refusal(flags: dict[str, Any] | None = None, **environment: str) -> str:
     """Give the words with which settings are refused."""
     with pytest.raises(UsageError) as caught:
@@ -62,7 +69,7 @@ def test_environment_alone_makes_one_tenant() -> None:
     )
     [tenant] = settings.tenants
 
-    assert (tenant.name, tenant.client_id, tenant.client_secret.reveal()) == (
+    assert (tenant.name, tenant.client_id, secret(tenant)) == (
         "contoso.example",
         "id",
         "secret",
@@ -102,7 +109,7 @@ def test_secret_flag_wins_over_secret_file_of_the_environment() -> None:
     """Of two ways to give the secret the nearer one counts, and it is warned of."""
     found = load({"client_secret": "near"}, O365_TENANT_ID="x", O365_CLIENT_SECRET_FILE="/far")
 
-    assert found.tenants[0].client_secret.reveal() == "near"
+    assert secret(found.tenants[0]) == "near"
     assert [warning[:37] for warning in found.warnings] == [
         "a client secret on the command line is"[:37]
     ]
@@ -134,7 +141,7 @@ def test_secret_of_the_environment_replaces_the_files(file: Path) -> None:
         {"config": str(file), "tenant": ["contoso"]}, O365_CLIENT_SECRET="near", O365_TENANT_ID=""
     )
 
-    assert found.tenants[0].client_secret.reveal() == "near"
+    assert secret(found.tenants[0]) == "near"
 
 
 def test_empty_values_count_as_not_given(file: Path) -> None:
@@ -261,9 +268,9 @@ def test_secret_file_that_others_can_read_is_warned_of(tmp_path: Path) -> None:
 
 def test_secret_never_shows() -> None:
     """Neither the secret nor a tenant with one shows it."""
-    tenant = Tenant(name="x", client_secret=Secret("s3cr3t"))
+    tenant = Tenant(name="x", credential=Secret("s3cr3t"))
 
-    assert "s3cr3t" not in f"{tenant!r} {tenant.client_secret} {tenant.client_secret!r}"
+    assert "s3cr3t" not in f"{tenant!r} {tenant.credential} {tenant.credential!r}"
 
 
 def test_secret_file_is_read_when_needed(tmp_path: Path) -> None:
@@ -284,19 +291,26 @@ def test_unusable_secret_file_says_so(tmp_path: Path, content: bytes) -> None:
         Secret(file=str(path)).reveal()
 
 
-@pytest.mark.parametrize("missing", ["tenant_id", "client_id", "client_secret"])
-def test_what_is_missing_is_named(missing: str) -> None:
+@pytest.mark.parametrize(
+    ("missing", "variable"),
+    [
+        ("tenant_id", "O365_TENANT_ID"),
+        ("client_id", "O365_CLIENT_ID"),
+        ("credential", "O365_CLIENT_SECRET"),
+    ],
+)
+def test_what_is_missing_is_named(missing: str, variable: str) -> None:
     """Each of the three things a login needs is asked for by its names."""
     values: dict[str, Any] = {
         "tenant_id": "t",
         "client_id": "c",
-        "client_secret": Secret("s"),
+        "credential": Secret("s"),
     }
     del values[missing]
     with pytest.raises(BridgeError) as caught:
         Tenant(name="x", **values).require()
 
-    assert f"Set O365_{missing.upper()}" in caught.value.text
+    assert f"Set {variable}" in caught.value.text
 
 
 @pytest.mark.parametrize(

@@ -98,6 +98,10 @@ LOGIN = {
     "token-500011": (400, "invalid_resource", 500011),
     "token-53003": (400, "access_denied", 53003),
     "token-70003": (400, "unsupported_grant_type", 70003),
+    **{
+        f"token-{code}": (401, "invalid_client", code)
+        for code in (700027, 700024, 700211, 700212, 700213)
+    },
     "token-429": (429, "temporarily_unavailable", 90055),
 }
 LIFETIMES: dict[str, dict[str, Any]] = {
