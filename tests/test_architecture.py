@@ -43,10 +43,21 @@ ALLOWED: dict[str, set[str]] = {
     "generate": VALUES | {"__version__", "outputs", "settings"},
     "engine": VALUES | {"graph", "reading", "settings", "state"},
     "execd": VALUES | {"engine", "reading", "settings", "state"},
+    "doctor": VALUES | {"__version__", "engine", "graph", "settings"},
     "connector": VALUES | {"__version__", "engine", "outputs", "reports", "settings", "state"},
     "simulator": {"__version__"},
     "cli": VALUES
-    | {"__version__", "engine", "execd", "generate", "outputs", "reports", "settings", "simulator"}
+    | {
+        "__version__",
+        "doctor",
+        "engine",
+        "execd",
+        "generate",
+        "outputs",
+        "reports",
+        "settings",
+        "simulator",
+    }
     | {"state"},
     "__main__": {"cli"},
 }

@@ -29,6 +29,7 @@ SUMMARIES = {
     "execd": "stay, and print all reports at every newline, for Telegraf's execd",
     "backfill": "print the days before the newest one as line protocol",
     "refresh": "fetch what is due now, for cron or a timer",
+    "doctor": "look at everything that an answer depends on, and say what to do",
     "generate": "make the configuration of an agent",
     "list": "list reports, metrics or outputs",
     "simulate": "serve a simulated Microsoft Graph and login service on this host",
@@ -166,6 +167,15 @@ def _backfill() -> Command:
     )
 
 
+def _doctor() -> Command:
+    from o365skype_bridge.cli import doctor  # noqa: PLC0415 imports the network
+
+    return Command(
+        lambda parser, _: build(parser, doctor.OPTIONS),
+        lambda arguments: doctor.run(vars(arguments)),
+    )
+
+
 def _generate() -> Command:
     from o365skype_bridge.cli import generate  # noqa: PLC0415 imports jinja2
 
@@ -198,6 +208,7 @@ _LOADERS = {
     "execd": _execd,
     "backfill": _backfill,
     "refresh": _refresh,
+    "doctor": _doctor,
     "generate": _generate,
     "list": _list,
     "simulate": _simulate,

@@ -32,6 +32,9 @@ DEFAULT = (
 )
 """What is asked for unless somebody says otherwise: what Centreon's two connectors ask for."""
 
+EXPIRY = "credentials-expiry"
+"""The report that tells how long the application can sign in."""
+
 LISTING = "'o365skype-bridge list reports' shows all"
 
 

@@ -125,7 +125,7 @@ class Simulator(Settings):
             return self._of_graph(exchange, arguments)
         match exchange.kind:
             case "discovery":
-                return login.discovery(exchange)
+                return login.discovery(exchange, self.cloud)
             case "token":
                 roles = self.roles_of(exchange.tenant)
                 return login.token(exchange, self._ledger.bearers, roles)

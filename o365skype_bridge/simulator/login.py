@@ -118,8 +118,16 @@ def refusal(exchange: Exchange, code: int) -> Response:
     return login_error(exchange, known.status, known.error, known.code, known.text)
 
 
-def discovery(exchange: Exchange) -> Response:
-    """The OpenID configuration of a tenant."""
+GRAPHS: Final = {
+    "usgov": "graph.microsoft.us",
+    "usgov-dod": "dod-graph.microsoft.us",
+    "china": "microsoftgraph.chinacloudapi.cn",
+}
+"""Where Graph is in each cloud but the global one, which is here."""
+
+
+def discovery(exchange: Exchange, cloud: str) -> Response:
+    """The OpenID configuration of a tenant, which lives in a cloud."""
     if exchange.tenant is None:
         known = LOGIN_ERRORS[90002]
         return login_error(exchange, 400, "invalid_tenant", known.code, known.text)
@@ -131,6 +139,7 @@ def discovery(exchange: Exchange) -> Response:
             "token_endpoint_auth_methods_supported": ["client_secret_post", "private_key_jwt"],
             "authorization_endpoint": f"{root}/oauth2/v2.0/authorize",
             "issuer": f"{root}/v2.0",
+            "msgraph_host": GRAPHS.get(cloud, exchange.request.host),
             "response_types_supported": ["code", "id_token", "token"],
             "subject_types_supported": ["pairwise"],
             "id_token_signing_alg_values_supported": ["RS256"],
