@@ -79,7 +79,16 @@ SETTINGS = (
         help="Day on which the secret ends, so that nobody need be asked (O365_SECRET_EXPIRES).",
     ),
     Option(flag="--ca-file", metavar="FILE", help="CA certificates in PEM (O365_CA_FILE)."),
-    Option(flag="--proxy", metavar="URL", help="Proxy, http://HOST:PORT (O365_PROXY)."),
+    Option(
+        flag="--proxy",
+        metavar="URL",
+        help="Proxy: http://HOST:PORT, https:// or socks5h:// (O365_PROXY).",
+    ),
+    Option(
+        flag="--proxy-credentials-file",
+        metavar="FILE",
+        help="File that holds USER:PASSWORD for it (O365_PROXY_CREDENTIALS_FILE).",
+    ),
     Option(
         flag="--state-dir",
         metavar="DIR",

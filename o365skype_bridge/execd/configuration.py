@@ -73,5 +73,5 @@ class Configuration:
         tenants = self.settings.tenants if self.settings else ()
         files = [self._path, self._selection.key_file if self._selection else ""]
         for tenant in tenants:
-            files += [*tenant.credential.files, tenant.ca_file]
+            files += tenant.files
         return {path: mark_of(path) for path in files if path}

@@ -12,8 +12,9 @@ from requests.utils import DEFAULT_CA_BUNDLE_PATH
 
 from o365skype_bridge import __version__
 from o365skype_bridge.errors import BridgeError, UnreachableError
+from o365skype_bridge.graph.proxies import proxy_of
 from o365skype_bridge.graph.refusals import printable
-from o365skype_bridge.graph.trouble import CA_REMEDY, ENDLESS, PROXY_REMEDY, TROUBLE, unreachable
+from o365skype_bridge.graph.trouble import CA_REMEDY, ENDLESS, TROUBLE, unreachable
 from o365skype_bridge.graph.wire import CONNECT_TIMEOUT, READ_TIMEOUT, Adapter, Deadline
 from o365skype_bridge.process import files
 from o365skype_bridge.reading.unpacking import CHUNK, CODINGS, codings, unpacked
@@ -52,14 +53,14 @@ class Http:
         """Open no connection yet. Raises `UnreachableError` for settings that cannot be used."""
         check_root(tenant.graph_endpoint, "O365_GRAPH_ENDPOINT")
         check_root(tenant.login_endpoint, "O365_LOGIN_ENDPOINT")
-        if tenant.proxy:
-            _check_proxy(tenant.proxy)
+        proxy = proxy_of(tenant)
+        socks = proxy if proxy and proxy.is_socks else None
         self._adapter = Adapter(
-            deadline, insecure=tenant.insecure, local=tenant.credential.is_local
+            deadline, insecure=tenant.insecure, local=tenant.credential.is_local, socks=socks
         )
         self._ways: dict[str, Any] = {
             "verify": not tenant.insecure and _authorities(tenant.ca_file),
-            "proxies": {"https": tenant.proxy} if tenant.proxy else {},
+            "proxies": {"https": proxy.url} if proxy and not socks else {},
         }
         if tenant.insecure:  # who asked for it need not be told at every request
             urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
@@ -183,15 +184,6 @@ def check_root(url: str, setting: str) -> None:
             f"Set {setting} to https://HOST or https://HOST:PORT.",
             lasting=True,
         )
-
-
-def _check_proxy(url: str) -> None:
-    try:
-        parsed = urllib3.util.parse_url(url if "://" in url else f"http://{url}")
-    except ValueError:
-        parsed = urllib3.util.Url()
-    if parsed.scheme not in ("http", "https") or not parsed.host or not url.isprintable():
-        raise UnreachableError("the proxy's URL is not usable", PROXY_REMEDY, lasting=True)
 
 
 def _authorities(file: str) -> str:

@@ -19,9 +19,12 @@ from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConn
 from urllib3.util.ssl_ import create_urllib3_context
 
 from o365skype_bridge.errors import PendingError
+from o365skype_bridge.graph.proxies import Socks, socks_socket
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
+
+    from o365skype_bridge.graph.proxies import Proxy
 
 READ_TIMEOUT = 30.0
 CONNECT_TIMEOUT = 10.0
@@ -103,15 +106,22 @@ class _Timed:
 class Adapter(HTTPAdapter):
     """What `requests` sends by, over connections that obey a deadline."""
 
-    def __init__(self, deadline: Deadline, *, insecure: bool, local: bool = False) -> None:
+    def __init__(
+        self, deadline: Deadline, *, insecure: bool, local: bool = False, socks: Proxy | None = None
+    ) -> None:
         """Open nothing yet; ``insecure`` takes any certificate.
 
-        ``local`` speaks HTTP without TLS, too, as this machine's own endpoints do.
+        ``local`` speaks HTTP without TLS, too, as this machine's own endpoints do. ``socks`` is
+        the proxy that every connection with TLS begins at.
         """
         plain = type("Plain", (_Timed, socket.socket), {"deadline": deadline})
         secure = type("Secure", (_Timed, ssl.SSLSocket), {"deadline": deadline})
         kinds = (HTTPSConnectionPool, HTTPConnectionPool) if local else (HTTPSConnectionPool,)
-        self._pools = {kind.scheme: _timely(kind, plain) for kind in kinds}
+        self._pools = {kind.scheme: _having(kind, _Timely, {"plain": plain}) for kind in kinds}
+        if socks:
+            made = type("Made", (_Timed, socks_socket()), {"deadline": deadline})
+            own = {"socks": socks, "made": made}
+            self._pools["https"] = _having(HTTPSConnectionPool, Socks, own)
         self._context = create_urllib3_context(
             cert_reqs=ssl.CERT_NONE if insecure else ssl.CERT_REQUIRED
         )
@@ -131,9 +141,9 @@ class Adapter(HTTPAdapter):
         return manager
 
 
-def _timely(pool: Any, plain: Callable[..., socket.socket]) -> Any:
-    """Give a kind of pool whose connections begin with such a socket."""
-    connection = type("Connection", (_Timely, pool.ConnectionCls), {"plain": plain})
+def _having(pool: Any, first: type, own: Mapping[str, Any]) -> Any:
+    """Give a kind of pool whose connections begin as ``first`` says, with what is its ``own``."""
+    connection = type("Connection", (first, pool.ConnectionCls), dict(own))
     return type("Pool", (pool,), {"ConnectionCls": connection})
 
 

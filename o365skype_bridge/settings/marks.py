@@ -25,7 +25,13 @@ def credential_mark(tenant: Tenant) -> str:
 
 def settings_mark(tenant: Tenant) -> str:
     """Give a mark of everything by which a tenant is reached; its files are looked at now."""
-    ways = (tenant.proxy, tenant.ca_file, *tenant.download_hosts, str(tenant.insecure))
+    ways = (
+        tenant.proxy,
+        tenant.proxy_credentials.mark(),
+        tenant.ca_file,
+        *tenant.download_hosts,
+        str(tenant.insecure),
+    )
     return _mark(tenant.identity, *ways, *_version(tenant.ca_file), tenant.credential.mark())
 
 

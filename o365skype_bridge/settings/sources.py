@@ -8,7 +8,7 @@ import re
 from o365skype_bridge.errors import UsageError
 from o365skype_bridge.model.values import day_of
 from o365skype_bridge.process import files
-from o365skype_bridge.settings.credential import KEYS
+from o365skype_bridge.settings.credential import KEYS, Secret
 from o365skype_bridge.settings.values import (
     CLOUDS,
     CONNECTION,
@@ -37,7 +37,7 @@ LONGEST = 100 * 366 * 86400.0
 
 OF_THIS_PROCESS = ("/dev/fd/", "/dev/stdin", "/proc/self/")
 READ_LATER = (
-    *("ca_file", "client_secret_file", "federated_token_file"),
+    *("ca_file", "client_secret_file", "federated_token_file", "proxy_credentials_file"),
     *("certificate_file", "certificate_key_file", "certificate_passphrase_file"),
 )
 PATHS = ("state_dir", *READ_LATER)
@@ -80,7 +80,7 @@ def load(
     names = tuple(flags.get("tenant") or ())
     tenants = _tenants(content | {"tenants": known}, given, names, _surroundings(environment))
     for tenant in tenants:
-        warnings += tenant.credential.warnings()
+        warnings += [*tenant.credential.warnings(), *tenant.proxy_credentials.warnings()]
     general = {key: content[key] for key in GENERAL if key in content}
     general |= {key: given[key] for key in GENERAL if key in given}
     general["state_dir"] = whole(general.get("state_dir") or default_state_dir(environment))
@@ -230,6 +230,8 @@ def _tenant(name: str, values: Mapping[str, Any]) -> Tenant:
         values["certificate_chain"] = _yes(values["certificate_chain"])
     credential = credential_of(name, values)
     kept = {key: values[key] for key in ("tenant_id", "client_id", *CONNECTION) if key in values}
+    if proxy_file := kept.pop("proxy_credentials_file", ""):
+        kept["proxy_credentials"] = Secret(file=proxy_file, what="proxy credentials")
     _require_day(str(kept.get("secret_expires", "")))
     kept = _endpoints(str(kept.pop("cloud", ""))) | kept
     if "download_hosts" in kept:

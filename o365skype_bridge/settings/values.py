@@ -26,6 +26,9 @@ class Tenant(Frozen):
     graph_endpoint: str = "https://graph.microsoft.com"
     ca_file: str = ""
     proxy: str = ""
+    proxy_credentials: Secret = Secret()
+    """The proxy's user and password, as USER:PASSWORD."""
+
     download_hosts: tuple[str, ...] = ()
     secret_expires: str = ""
     """The day on which the secret ends, as 2027-01-31; blank if Graph is to be asked."""
@@ -38,6 +41,12 @@ class Tenant(Frozen):
         """What makes results belong together: another value is another tenant's state."""
         parts = (self.tenant_id, self.client_id, self.login_endpoint, self.graph_endpoint)
         return "\n".join(parts)
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The files that are read to reach it."""
+        every = (*self.credential.files, *self.proxy_credentials.files, self.ca_file)
+        return tuple(path for path in every if path)
 
     def require(self) -> None:
         """Refuse a tenant that cannot sign in, naming what is missing."""
@@ -106,6 +115,7 @@ CONNECTION = (
     "graph_endpoint",
     "ca_file",
     "proxy",
+    "proxy_credentials_file",
     "download_hosts",
     "secret_expires",
 )

@@ -85,7 +85,7 @@ def _hold(settings: Settings) -> None:
     """Read what logs in while root may read it."""
     files.release()
     for tenant in settings.tenants:
-        for path in (*tenant.credential.files, tenant.ca_file):
+        for path in tenant.files:
             if path and not os.path.isdir(path):
                 files.hold(path, files.MIDDLING)
 
