@@ -1,11 +1,25 @@
 """One error tree: a class for every remedy, so that whoever catches one knows what to say."""
 
+from __future__ import annotations
+
+TYPE_CHECKING = False  # the real one lives in `typing`, which a warm answer does not import
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 
 def sentences(what: str, remedy: str) -> str:
     """Join what happened and what to do about it into one line of sentences."""
     if what and what[-1] not in ".!?":
         what += "."
     return f"{what} {remedy}".strip()
+
+
+def meant(word: str, known: Iterable[str]) -> str:
+    """Ask whether one of the known words was meant, as a sentence; nothing if none is near."""
+    from difflib import get_close_matches  # noqa: PLC0415 only who errs pays for it
+
+    found = get_close_matches(word[:60], list(known), n=1, cutoff=0.7)
+    return f"Did you mean {found[0]}? " if found else ""
 
 
 class BridgeError(Exception):

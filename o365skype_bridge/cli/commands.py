@@ -5,12 +5,13 @@ from __future__ import annotations
 import argparse
 import errno
 import os
+import re
 import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from o365skype_bridge import __version__, outputs, reports
-from o365skype_bridge.errors import BridgeError, UsageError
+from o365skype_bridge.errors import BridgeError, UsageError, meant
 from o365skype_bridge.model.options import build
 from o365skype_bridge.outputs import problems
 from o365skype_bridge.process import pipes
@@ -44,12 +45,24 @@ THRESHOLDS = (
 DEFECT = "This is a defect: open an issue with what O365_DEBUG=1 prints, please."
 
 
+UNKNOWN_OPTION = re.compile(r"unrecognized arguments: (--[\w-]+)")
+UNKNOWN_CHOICE = re.compile(r"invalid choice: '([^']+)'")
+"""What argparse says of a word that it does not know."""
+
+
 class Parser(argparse.ArgumentParser):
     """An argparse parser whose complaints are ours: one line, exit code 3."""
 
     def error(self, message: str) -> NoReturn:
-        """Raise `UsageError`."""
-        raise UsageError(message, f"See '{self.prog} --help'.")
+        """Raise `UsageError`, with the word that is nearest to the one that is not known."""
+        raise UsageError(message, f"{self._nearest(message)}See '{self.prog} --help'.")
+
+    def _nearest(self, message: str) -> str:
+        if word := UNKNOWN_OPTION.search(message):
+            return meant(word[1], self._option_string_actions)
+        word = UNKNOWN_CHOICE.search(message)
+        choices = [choice for action in self._actions for choice in action.choices or ()]
+        return meant(word[1], map(str, choices)) if word else ""
 
 
 def parser_of(command: str, options: Iterable[Option], known: Iterable[Report]) -> Parser:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from importlib import import_module
 
-from o365skype_bridge.errors import UsageError
+from o365skype_bridge.errors import UsageError, meant
 
 TYPE_CHECKING = False  # the real one lives in `typing`, which a warm answer does not import
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ DEFAULT = (
 EXPIRY = "credentials-expiry"
 """The report that tells how long the application can sign in."""
 
+EVERY = ", ".join(FAMILIES)
 LISTING = "'o365skype-bridge list reports' shows all"
 
 
@@ -87,13 +88,14 @@ def mentioned(words: Iterable[str]) -> tuple[Report, ...]:
 
 def _meant(name: str, setting: str) -> tuple[Report, ...]:
     family = family_of(name)
-    if not family:
-        known = f"Families are {', '.join(FAMILIES)}"
-        raise UsageError(f"{setting}: there is no report {name[:60]!a}", f"{known}; {LISTING}.")
-    if name == family:
+    if name and name == family:
         return load(family)
-    found = named(name)
+    found = named(name) if family else None
     if found is None:
-        known = f"Known of {family}: {', '.join(report.name for report in load(family))}"
-        raise UsageError(f"{setting}: there is no report {name[:60]!a}", f"{known}; {LISTING}.")
+        names = [report.name for report in (load(family) if family else ())]
+        known = f"Known of {family}: {', '.join(names)}" if family else f"Families are {EVERY}"
+        near = meant(name, names or [*FAMILIES, *(report.name for report in catalogue())])
+        raise UsageError(
+            f"{setting}: there is no report {name[:60]!a}", f"{near}{known}; {LISTING}."
+        )
     return (found,)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from typing import TYPE_CHECKING
 
-from o365skype_bridge.errors import UsageError
+from o365skype_bridge.errors import UsageError, meant
 from o365skype_bridge.process import files
 from o365skype_bridge.settings.values import (
     CONNECTION,
@@ -54,7 +54,7 @@ def _check_keys(path: str, content: dict[str, Any]) -> None:
     def refuse(key: str, known: tuple[str, ...]) -> None:
         raise UsageError(
             f"the configuration file {path!a} has an unknown key '{key}'",
-            f"Known here: {', '.join(known)}.",
+            f"{meant(key.rpartition('.')[2], known)}Known here: {', '.join(known)}.",
         )
 
     known = (*GENERAL, REPORTS, SERVICES, *JUDGING, *CONNECTION, "tenants")

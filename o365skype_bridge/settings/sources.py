@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 
-from o365skype_bridge.errors import UsageError
+from o365skype_bridge.errors import UsageError, meant
 from o365skype_bridge.model.values import day_of
 from o365skype_bridge.process import files
 from o365skype_bridge.settings.credential import KEYS, Secret
@@ -189,7 +189,7 @@ def _tenants(
     if unknown:
         raise UsageError(
             f"there is no tenant {unknown[0]!a} in the configuration",
-            f"Known: {', '.join(tables)}.",
+            f"{meant(unknown[0], tables)}Known: {', '.join(tables)}.",
         )
     chosen = tuple(dict.fromkeys(names)) or tuple(tables)
     identity = [key for key in IDENTITY if key in given]
@@ -265,7 +265,10 @@ def _endpoints(cloud: str) -> dict[str, Any]:
     if not cloud:
         return {}
     if cloud not in CLOUDS:
-        raise UsageError(f"there is no cloud {cloud[:40]!a}", f"Known: {', '.join(CLOUDS)}.")
+        raise UsageError(
+            f"there is no cloud {cloud[:40]!a}",
+            f"{meant(cloud, CLOUDS)}Known: {', '.join(CLOUDS)}.",
+        )
     return dict(zip(("login_endpoint", "graph_endpoint"), CLOUDS[cloud], strict=True))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from o365skype_bridge.errors import UsageError
+from o365skype_bridge.errors import UsageError, meant
 from o365skype_bridge.settings.credential import (
     CERTIFICATE,
     DETAILS,
@@ -63,7 +63,9 @@ def _way(name: str, values: Mapping[str, Any]) -> str:
     """Give the way that is chosen, or the only one that something is set for."""
     chosen = str(values.get("auth") or "")
     if chosen and chosen not in WAYS:
-        raise UsageError(f"there is no auth {chosen[:40]!a}", f"Known: {', '.join(WAYS)}.")
+        raise UsageError(
+            f"there is no auth {chosen[:40]!a}", f"{meant(chosen, WAYS)}Known: {', '.join(WAYS)}."
+        )
     found = [way for way, keys in WAYS.items() if any(key in values for key in keys)]
     if len(found) > 1 and not chosen:
         first, second = found[:2]
