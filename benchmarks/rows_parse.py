@@ -47,7 +47,7 @@ def _compared(report: Report, users: int, folder: str) -> Row:
         return float(said["seconds"])
 
     def plain() -> float:
-        return float(script("reading.py", folder, "")["seconds"])
+        return float(script("reading.py", folder)["seconds"])
 
     ours, theirs = in_turns(ROUNDS[users], package, plain)
     require(true=len(figures) == 1 and min(figures) > 0, otherwise="figures differ or are 0")

@@ -49,9 +49,8 @@ def peak() -> float:
     return int(line.split()[1]) / 1024
 
 
-def with_package(folder: Path, name: str) -> int:
-    """Count period and day and make samples; give the users that the period's file has."""
-    [report] = chosen([name], "NAME")
+def with_package(folder: Path, report: Report) -> int:
+    """Count period and day and make samples; give what all figures come to."""
     result = collect(Files(folder), report, "bench", View())
     if result.outcome.kind != "ok":
         raise SystemExit(result.outcome.text)
@@ -67,11 +66,12 @@ def with_csv(folder: Path) -> int:
     return 0
 
 
-def main(folder: str, report: str) -> None:
-    """Do one of both; without a report it is csv alone."""
+def main(folder: str, *names: str) -> None:
+    """Do one of both; without the name of a report it is csv alone."""
+    reports = chosen(names, "NAME") if names else ()  # imported like all else that is needed
     gc.disable()  # as the command does
     began = time.process_time()
-    found = with_package(Path(folder), report) if report else with_csv(Path(folder))
+    found = with_package(Path(folder), reports[0]) if reports else with_csv(Path(folder))
     seconds = time.process_time() - began
     print(json.dumps({"seconds": seconds, "peak": peak(), "found": found}))
 

@@ -26,12 +26,17 @@ SCALE = (86400, 3600, 60, 1, 3600, 60, 1)
 MOST_DIGITS = 4300
 """Longer numbers are not read by Python, because it would take so long."""
 
+USUAL = 20
+"""Digits that a number has at most, unless it is a strange one."""
+
 LARGEST = 1 << 53
 """Beyond it not every agent can tell two whole numbers apart, and no real figure comes near."""
 
 
 def number(cell: str, column: str) -> float:
     """Read a count that is not a plain integer: blank is 0, a fraction is kept, else refused."""
+    if len(cell) <= USUAL and cell.isascii() and cell.isdigit():
+        return int(cell)
     text = cell.strip()
     if text and not (NUMBER.fullmatch(text) and len(text) <= MOST_DIGITS):
         raise MalformedError(f"column '{column}' holds {cell[:20]!a}, not a count")
@@ -41,7 +46,7 @@ def number(cell: str, column: str) -> float:
 def seconds(cell: str, column: str) -> float:
     """Read a duration in seconds: a plain number of them, ``PT1H2M3S`` or ``01:02:03``."""
     text = cell.strip()
-    found = DURATION.fullmatch(text) if len(text) <= MOST_DIGITS else None
+    found = DURATION.fullmatch(text) if len(text) <= MOST_DIGITS and not text.isdigit() else None
     if found is None or text in ("P", "PT") or text.endswith("T"):
         return number(cell, column)
     return sum(

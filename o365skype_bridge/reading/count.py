@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from itertools import compress
 from typing import TYPE_CHECKING, NamedTuple
 
 from o365skype_bridge.model.patterns import compiled
@@ -22,7 +21,8 @@ if TYPE_CHECKING:
 
     from o365skype_bridge.model.asked import Asked
     from o365skype_bridge.model.declare import Metric, Report
-    from o365skype_bridge.reading.table import Batch, Rows
+    from o365skype_bridge.reading.lines import Batch
+    from o365skype_bridge.reading.table import Rows
 
 CONCEALED = re.compile(r"[0-9A-F]{32}")
 """What Microsoft puts in a name's place when the tenant conceals names."""
@@ -49,9 +49,9 @@ class Count:
     """The figures of one file with a row a user or an entity, in one view.
 
     ``rows`` is the number of the file's data rows, whoever they are of, ``matched`` of those that
-    count in this view. ``figures`` holds one number a metric, by dotted name; ``users`` the numbers
-    of the per-user metrics, in their order, by user. ``refresh_date`` is None in a file
-    without rows.
+    count in this view. ``figures`` holds one number a metric, by dotted name, in the order of the
+    declaration; ``users`` the numbers of the per-user metrics, in their order, by user.
+    ``refresh_date`` is None in a file without rows.
     """
 
     choice = EVERYTHING
@@ -63,6 +63,7 @@ class Count:
         self.rows = self.matched = 0
         self.refresh_date: date | None = None
         self.concealed = False
+        self.figures: dict[str, float] = {}
         self.users: dict[str, tuple[int, ...]] = {}
         self._tallies = tallies.Tallies(self._totals, table, report.reading)
         self._key = table.places[report.shape.key]
@@ -75,29 +76,27 @@ class Count:
 
     def add(self, batch: Batch) -> None:
         """Count a batch of rows."""
-        self.rows += len(batch.rows)
-        rows, columns, key = batch.rows, batch.columns, self._key
+        self.rows += batch.size
         if self._search:
-            wanted = list(map(self._search, columns[key]))
-            rows = list(compress(rows, wanted))
-            columns = list(zip(*rows, strict=True)) or [()] * len(columns)
-        self.matched += len(rows)
-        self._tallies.count(columns)
-        if self._cells:
-            for row in rows:  # of several rows of one user the last one stays
-                self.users[row[key]] = tuple(
-                    whole(number(row[place], column), column) for place, column in self._cells
-                )
+            batch = batch.only(map(self._search, batch.column(self._key)))
+        self.matched += batch.size
+        self._tallies.count(batch)
+        if self._cells:  # of several rows of one user the last one stays
+            read = (
+                [whole(number(cell, column), column) for cell in batch.column(place)]
+                for place, column in self._cells
+            )
+            self.users.update(zip(batch.column(self._key), zip(*read, strict=True), strict=True))
 
     @property
     def is_plain(self) -> bool:
         """Whether the figures are the same however the report is read."""
         return self._tallies.is_plain
 
-    @property
-    def figures(self) -> dict[str, float]:
-        """The totals, by dotted name, in the order of the declaration."""
-        return self._tallies.figures()
+    def finish(self, refresh_date: date | None, *, concealed: bool) -> None:
+        """Take what the file says as a whole. Raises `MalformedError` for figures beyond sense."""
+        self.refresh_date, self.concealed = refresh_date, concealed
+        self.figures = self._tallies.figures()
 
     def samples(self, day: date, maxima: Mapping[str, float]) -> tuple[Sample, ...]:
         """Give what was counted as samples of a day, in the declared order, users by name.
@@ -175,9 +174,9 @@ def _rows(table: Rows, report: Report, asked: Asked, views: Sequence[View]) -> l
     concealed = False
     for batch in table.batches():
         if not counts[0].rows:
-            concealed = all(map(CONCEALED.fullmatch, batch.columns[key]))
+            concealed = all(map(CONCEALED.fullmatch, batch.column(key)))
         for counted in counts:
             counted.add(batch)
     for counted in counts:
-        counted.refresh_date, counted.concealed = table.refresh_date, concealed
+        counted.finish(table.refresh_date, concealed=concealed)
     return counts[: len(views)]

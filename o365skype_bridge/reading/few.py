@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from o365skype_bridge.model.declare import Metric, Report, Tally
     from o365skype_bridge.reading.choice import Choice
-    from o365skype_bridge.reading.lines import Row
-    from o365skype_bridge.reading.table import Batch, Rows
+    from o365skype_bridge.reading.lines import Batch, Row
+    from o365skype_bridge.reading.table import Rows
 
 MOST_ROWS = 10_000
 """No such report has nearly as many; they are held in memory."""
@@ -46,7 +46,7 @@ class _Few:
         """Take a batch of rows."""
         if not self.choice.takes(batch.names):
             return
-        self.rows += len(batch.rows)
+        self.rows += batch.size
         if self.rows > MOST_ROWS:
             raise MalformedError(f"the report has more than {MOST_ROWS} rows")
         for row in batch.rows:

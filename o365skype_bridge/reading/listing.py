@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from o365skype_bridge.errors import MalformedError
-from o365skype_bridge.reading.table import BATCH, Batch
+from o365skype_bridge.reading.lines import Batch, of_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from o365skype_bridge.model.asked import Asked
     from o365skype_bridge.model.declare import Report
     from o365skype_bridge.reading.lines import Row
+
+MOST_ROWS = 200
+"""Rows looked at together; one item may be more."""
 
 LONGEST = 16 << 20
 """Bytes of one item."""
@@ -43,11 +46,11 @@ class Listing:
         for line in self._lines():
             names, found = self._item(line)
             rows += found
-            if names or len(rows) >= BATCH:
-                yield Batch(rows, list(zip(*rows, strict=True)), names)
+            if names or len(rows) >= MOST_ROWS:
+                yield of_rows(rows, len(self.places), names)
                 rows = []
         if rows:
-            yield Batch(rows, list(zip(*rows, strict=True)))
+            yield of_rows(rows, len(self.places))
 
     def _item(self, line: bytes) -> tuple[tuple[str, ...], list[Row]]:
         """Give what an item can be chosen by, and its rows."""

@@ -12,7 +12,8 @@ from o365skype_bridge.errors import BridgeError, GoneError, UnreachableError
 from o365skype_bridge.model.asked import PERIOD_DAYS
 from o365skype_bridge.model.shape import DAY, SNAPSHOT
 from o365skype_bridge.process import files
-from o365skype_bridge.reading.lines import Lines, spellings
+from o365skype_bridge.reading.columns import spellings
+from o365skype_bridge.reading.lines import Lines
 from o365skype_bridge.reading.table import Table
 from o365skype_bridge.reading.unpacking import CHUNK, CODINGS, GZIP, unpacked
 

@@ -5,34 +5,25 @@ from __future__ import annotations
 import re
 from collections import Counter
 from datetime import date
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from o365skype_bridge.errors import MalformedError
 from o365skype_bridge.model.asked import EARLIEST
 from o365skype_bridge.model.values import day_of
-from o365skype_bridge.reading.lines import Lines, Row, normalise, spellings
+from o365skype_bridge.reading.columns import normalise, spellings
+from o365skype_bridge.reading.lines import Batch, Lines, of_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from o365skype_bridge.model.asked import Asked
-
-BATCH = 200
-"""Rows looked at together: enough to count at C speed, small enough to weigh nothing."""
+    from o365skype_bridge.reading.lines import Row
 
 REFRESH_COLUMN = "Report Refresh Date"
 PERIOD_COLUMN = "Report Period"
 PERIOD_CELL = re.compile(r"\s*(\d{1,4})(?:\.0+)?\s*", re.ASCII)
 
 CLOCK_REMEDY = "Check this host's clock; if it is right, wait for Microsoft to correct the report."
-
-
-class Batch(NamedTuple):
-    """Some rows, and the same cells by column; ``names`` are what a list's item goes by."""
-
-    rows: list[Row]
-    columns: list[tuple[str, ...]]
-    names: tuple[str, ...] = ()
 
 
 class Rows(Protocol):
@@ -64,12 +55,15 @@ class Mark:
         self._read = read
         self._cell: str | None = None
 
-    def holds(self, columns: list[tuple[str, ...]]) -> bool:
-        """Say whether all these cells are the known one, to the letter."""
-        column = columns[self.place]
-        return self._cell is not None and column.count(self._cell) == len(column)
+    def holds(self, batch: Batch) -> bool:
+        """Say whether all its cells are the known one, to the letter."""
+        return self._cell is not None and batch.column(self.place).count(self._cell) == batch.size
 
-    def check(self, column: tuple[str, ...], before: int) -> None:
+    def is_blank_somewhere(self, batch: Batch) -> bool:
+        """Say whether it is missing in a row, which may be a blank one."""
+        return not all(map(str.strip, set(batch.column(self.place))))
+
+    def check(self, column: list[str], before: int) -> None:
         """Read these cells, which come after so many rows. Raises `MalformedError`."""
         for cell in dict.fromkeys(column):
             row = before + column.index(cell) + 1
@@ -132,6 +126,9 @@ class Table:
 
     def _names(self, column: str) -> list[str]:
         """Give the name in the header that is this column's, if there is one."""
+        usual = column.casefold()
+        if usual in self.header:
+            return [usual]
         return [name for name in spellings(column) if name in self.header][:1]
 
     def _place(self, column: str) -> int:
@@ -151,21 +148,22 @@ class Table:
 
         Refresh date and period are those of the first row, in every row, and what was asked for.
         """
-        while rows := self._lines.read(BATCH):
-            try:
-                columns = list(zip(*rows, strict=True))
-            except ValueError:  # rows of different widths
-                columns = []
-            if len(columns) != self.width or not all(mark.holds(columns) for mark in self._marks):
-                rows = self._repair(rows)
-                columns = list(zip(*rows, strict=True))
-                for mark in self._marks if rows else ():
-                    mark.check(columns[mark.place], self.rows)
-            if rows:
-                self.rows += len(rows)
-                yield Batch(rows, columns)
+        while (cells := self._lines.cells(self.width)) != []:
+            batch = Batch(cells, self.width) if cells else self._batch(self._lines.rows())
+            if not all(mark.holds(batch) for mark in self._marks):
+                if self._date.is_blank_somewhere(batch):
+                    batch = self._repaired(batch.rows)
+                for mark in self._marks if batch.size else ():
+                    mark.check(batch.column(mark.place), self.rows)
+            if batch.size:
+                self.rows += batch.size
+                yield batch
 
-    def _repair(self, rows: list[Row]) -> list[Row]:
+    def _batch(self, rows: Sequence[Row]) -> Batch:
+        is_even = set(map(len, rows)) == {self.width}
+        return of_rows(rows, self.width) if is_even else self._repaired(rows)
+
+    def _repaired(self, rows: Sequence[Row]) -> Batch:
         # A line of blanks or of nothing but commas, as spreadsheets save them, is a blank line;
         # any other odd row means that cells have moved.
         rows = [row for row in rows if any(map(str.strip, row))]
@@ -174,7 +172,7 @@ class Table:
                 raise MalformedError(
                     f"row {offset} of the report has {len(row)} cells instead of {self.width}"
                 )
-        return rows
+        return of_rows(rows, self.width)
 
     def _read_date(self, cell: str, where: str) -> date:
         said = f"the report's refresh date is {cell[:20]!a}{where}"

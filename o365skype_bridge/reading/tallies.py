@@ -11,31 +11,37 @@ from o365skype_bridge.reading.cells import MOST_DIGITS, day, reader, whole
 from o365skype_bridge.reading.ticks import Ticks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from o365skype_bridge.model.declare import Metric
     from o365skype_bridge.model.units import Unit
+    from o365skype_bridge.reading.lines import Batch, Column
     from o365skype_bridge.reading.table import Rows
 
-    Column = tuple[str, ...]
     Number = int | float
 
 DEFAULT_DAYS = 7
 """Days that a report covers which does not say it."""
 
-MOST_DATES = 10_000
+MOST_KNOWN = 1000
+LONGEST_KNOWN = 20
+"""What is remembered of a column's cells: how many, and of how many characters each."""
+
+SMALL = {str(number): number for number in range(256)}
+"""What most counts are."""
+
 MOST_DISTINCT = 2_000_000
 
 LIMIT = "limit "
 
 
 class Tally(Protocol):
-    """Adds up columns of cells, and gives figures."""
+    """Adds up cells of columns, and gives figures."""
 
     is_plain: bool
     """Whether the figures are the same however the report is read."""
 
-    def add(self, columns: Sequence[Column]) -> None:
+    def add(self, batch: Batch) -> None:
         """Count some rows."""
 
     def figure(self, name: str) -> float | None:
@@ -71,10 +77,10 @@ class Tallies:
                 made[name] = KINDS[tally.kind](columns, table, unit)
         return made
 
-    def count(self, columns: Sequence[Column]) -> None:
+    def count(self, batch: Batch) -> None:
         """Count some rows."""
         for tally in self._counting:
-            tally.add(columns)
+            tally.add(batch)
 
     @property
     def is_plain(self) -> bool:
@@ -100,14 +106,36 @@ class Tallies:
         return found
 
 
+class _Known(dict[str, "Number"]):
+    """What each cell of a column comes to, looked up where it was read before."""
+
+    def __init__(
+        self, read: Callable[[str, str], Number], column: str, known: Mapping[str, Number]
+    ) -> None:
+        super().__init__(known)
+        self._read = read
+        self._column = column
+
+    def __missing__(self, cell: str) -> Number:
+        found = self._read(cell, self._column)
+        if len(self) < MOST_KNOWN and len(cell) <= LONGEST_KNOWN:
+            self[cell] = found
+        return found
+
+
+def _are_digits(cells: Column) -> bool:
+    text = "".join(cells)
+    return text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS and "" not in cells
+
+
 class _Rows:
     is_plain = True
 
     def __init__(self, _columns: Sequence[str], _table: Rows, _unit: Unit) -> None:
         self._rows = 0
 
-    def add(self, columns: Sequence[Column]) -> None:
-        self._rows += len(columns[0])
+    def add(self, batch: Batch) -> None:
+        self._rows += batch.size
 
     def figure(self, _name: str) -> float | None:
         return self._rows
@@ -117,30 +145,26 @@ class _Sum:
     is_plain = True
 
     def __init__(self, columns: Sequence[str], table: Rows, unit: Unit) -> None:
-        self._column = columns[0]
-        self._place = table.places[self._column]
-        self._read = reader(unit)
+        self._place = table.places[columns[0]]
+        self._known = _Known(reader(unit), columns[0], SMALL)
         self._sum: float = 0
 
-    def add(self, columns: Sequence[Column]) -> None:
-        cells = columns[self._place]
-        text = "".join(cells)
-        digits = text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS
-        if digits and "" not in cells:
-            self._sum += sum(map(int, cells))
-        else:
-            # A fraction is summed as it is and cut at the end, as the graphs expect.
-            self._sum += sum(self._read(cell, self._column) for cell in cells)
+    def add(self, batch: Batch) -> None:
+        # A fraction is summed as it is and cut at the end, as the graphs expect.
+        self._sum += sum(self._numbers(batch.column(self._place)))
+
+    def _numbers(self, cells: Column) -> Iterator[Number]:
+        if len(self._known) >= MOST_KNOWN and _are_digits(cells):
+            return map(int, cells)  # of sizes hardly any is there twice
+        return map(self._known.__getitem__, cells)
 
     def figure(self, _name: str) -> float | None:
         return self._sum
 
 
 class _Max(_Sum):
-    def add(self, columns: Sequence[Column]) -> None:
-        cells = columns[self._place]
-        found = [self._read(cell, self._column) for cell in cells]
-        self._sum = max(self._sum, *found) if found else self._sum
+    def add(self, batch: Batch) -> None:
+        self._sum = max((self._sum, *self._numbers(batch.column(self._place))))
 
 
 class _Filled:
@@ -150,8 +174,8 @@ class _Filled:
         self._place = table.places[columns[0]]
         self._filled = 0
 
-    def add(self, columns: Sequence[Column]) -> None:
-        self._filled += sum(1 for cell in columns[self._place] if cell.strip())
+    def add(self, batch: Batch) -> None:
+        self._filled += sum(map(bool, map(str.strip, batch.column(self._place))))
 
     def figure(self, _name: str) -> float | None:
         return self._filled
@@ -165,9 +189,9 @@ class _Distinct:
         self._column = columns[0]
         self._seen: set[int] = set()
 
-    def add(self, columns: Sequence[Column]) -> None:
+    def add(self, batch: Batch) -> None:
         # Hashes instead of texts: a million of them is memory that can be had.
-        self._seen.update(map(hash, filter(None, map(str.strip, columns[self._place]))))
+        self._seen.update(map(hash, filter(None, map(str.strip, batch.column(self._place)))))
         if len(self._seen) > MOST_DISTINCT:
             raise MalformedError(f"column '{self._column}' holds too many different cells")
 
@@ -181,29 +205,23 @@ class _Active:
     is_plain = True
 
     def __init__(self, columns: Sequence[str], table: Rows, _unit: Unit) -> None:
-        self._places = [(column, table.places[column]) for column in columns]
-        self._table = table
-        self._active = 0
-        self._known: dict[str, bool] = {"": False}
-
-    def add(self, columns: Sequence[Column]) -> None:
-        found = [
-            [self._is_in(cell, column) for cell in columns[place]] for column, place in self._places
+        self._columns = [
+            (_Known(self._is_in, column, {}), table.places[column]) for column in columns
         ]
-        self._active += sum(map(any, zip(*found, strict=True)))
+        self._table = table
+        self._active: Number = 0
+
+    def add(self, batch: Batch) -> None:
+        found = [map(known.__getitem__, batch.column(place)) for known, place in self._columns]
+        self._active += sum(map(any, zip(*found, strict=True)) if found[1:] else found[0])
 
     def _is_in(self, cell: str, column: str) -> bool:
-        known = self._known.get(cell)
-        if known is None:
-            last, days = self._table.refresh_date, self._table.days or DEFAULT_DAYS
-            read = day(cell, column) if cell.strip() else None
-            known = bool(read and last and last - timedelta(days=days) < read)
-            if len(self._known) < MOST_DATES:
-                self._known[cell] = known
-        return known
+        last, days = self._table.refresh_date, self._table.days or DEFAULT_DAYS
+        read = day(cell, column) if cell.strip() else None
+        return bool(read and last and last - timedelta(days=days) < read)
 
     def figure(self, _name: str) -> float | None:
-        return self._active
+        return int(self._active)
 
 
 class _Ratio:
@@ -212,9 +230,9 @@ class _Ratio:
     def __init__(self, columns: Sequence[str], table: Rows, _unit: Unit) -> None:
         self._sums = [_Sum((column,), table, COUNT) for column in columns]
 
-    def add(self, columns: Sequence[Column]) -> None:
+    def add(self, batch: Batch) -> None:
         for one in self._sums:
-            one.add(columns)
+            one.add(batch)
 
     def figure(self, name: str) -> float | None:
         part, all_ = (one.figure(name) or 0 for one in self._sums)

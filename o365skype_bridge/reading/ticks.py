@@ -10,9 +10,8 @@ from o365skype_bridge.errors import MalformedError
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from o365skype_bridge.reading.lines import Batch, Column
     from o365skype_bridge.reading.table import Rows
-
-    Column = tuple[str, ...]
 
 YES = "Yes"
 YES_LINE, NO_LINE = "Yes\n", "No\n"
@@ -41,11 +40,11 @@ class Ticks:
         self._wanted[name] = columns
         self._ticked.update(dict.fromkeys(columns, 0))
 
-    def add(self, columns: Sequence[Column]) -> None:
+    def add(self, batch: Batch) -> None:
         """Count some rows."""
         places = self._table.places
         for column in self._ticked:
-            cells = columns[places[column]]
+            cells = batch.column(places[column])
             # To look for two words in one text is quicker than to compare every cell. Where there
             # are as many as cells, and nothing is left between them, each cell is one of the two.
             text = "\n".join(cells) + "\n"
