@@ -90,8 +90,9 @@ class Metric(Frozen):
     critical: tuple[str, ...] = ()
 
     def _check(self) -> None:
-        words = self.name.replace("*", "x").split(".")
-        if not all(word.isalnum() and word.islower() for word in words):
+        words = self.name.replace("*", "x")
+        compact = words.replace(".", "")
+        if not (compact.isalnum() and compact.islower()) or "" in words.split("."):
             raise ValueError(f"metric name {self.name!r} is not dotted lower case")
         if not isinstance(self.unit, Unit):
             raise TypeError(f"metric {self.name}: {self.unit!r} is no unit")

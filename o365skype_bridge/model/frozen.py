@@ -9,6 +9,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False  # the real one lives in `typing`, which a warm answer does not import
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any, Self, dataclass_transform
 else:
 
@@ -23,13 +24,16 @@ class FrozenMeta(type):
 
     fields: tuple[str, ...]
     defaults: dict[str, Any]
+    _known: frozenset[str]
+    _setters: tuple[tuple[str, Callable[[object, Any], None]], ...]
 
     def __new__(cls, name: str, bases: tuple[type, ...], body: dict[str, Any]) -> FrozenMeta:
         """Turn the annotations of a class body into its slots."""
         fields = tuple(body.get("__annotations__", ()))
         defaults = {field: body.pop(field) for field in fields if field in body}
         made = super().__new__(cls, name, bases, {**body, "__slots__": fields})
-        made.fields, made.defaults = fields, defaults
+        made.fields, made.defaults, made._known = fields, defaults, frozenset(fields)
+        made._setters = tuple((field, made.__dict__[field].__set__) for field in fields)
         return made
 
 
@@ -38,12 +42,13 @@ class Frozen(metaclass=FrozenMeta):
 
     def __init__(self, **values: Any) -> None:
         """Take every field by name; a missing or unknown one is a `TypeError`."""
-        values = {**type(self).defaults, **values}
-        if values.keys() != set(type(self).fields):
-            wrong = sorted(values.keys() ^ set(type(self).fields))
-            raise TypeError(f"{type(self).__name__}: missing or unknown {', '.join(wrong)}")
-        for field, value in values.items():
-            object.__setattr__(self, field, value)
+        cls = type(self)
+        values = {**cls.defaults, **values}
+        if values.keys() != cls._known:
+            wrong = sorted(values.keys() ^ cls._known)
+            raise TypeError(f"{cls.__name__}: missing or unknown {', '.join(wrong)}")
+        for field, put in cls._setters:
+            put(self, values[field])
         self._check()
 
     def _check(self) -> None:
