@@ -136,7 +136,7 @@ def test_perfdata_has_a_label_for_each(*, family: str, new: bool) -> None:
     figures = {name: one for name, one in answer.items.items() if "perfdate" not in name}
     values = [one.value for one in figures.values()]
 
-    assert len(values) == sum(not metric.is_text for report in asked for metric in report.metrics)
+    assert len(values) == sum(not metric.is_text for report in asked for metric in report.leading)
     assert twice(values) == []
 
 
@@ -209,10 +209,10 @@ def test_shared_thresholds_are_for_all_and_own_ones_for_one() -> None:
         "CRITICAL: Users count by device type : Windows: 1002 - "
         "Teams devices usage: Users count by device type : Windows: "
     )
-    assert "WARNING: Active users on 2026-06-28 : 1007" in text
+    assert "WARNING: Active users on 2026-06-28 : 1008" in text
     assert "Teams users activity: Active users on" in text
     assert other.startswith("CRITICAL: Teams devices usage: Users count by device type")
-    assert "WARNING: Active users on 2026-06-28 : 1007" in other
+    assert "WARNING: Active users on 2026-06-28 : 1008" in other
     assert "Teams users activity: Active users on" not in other
 
 

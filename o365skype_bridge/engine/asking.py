@@ -111,7 +111,11 @@ class Fetch:
 
     def _revised(self, day: date, newest: date, old: list[Sample]) -> tuple[Sample, ...] | None:
         question = asked.past_day(day, newest, latest(self._report, self._began))
-        maxima = {sample.metric.dotted: sample.max for sample in old if sample.max is not None}
+        said = {
+            sample.metric.dotted: sample.value if sample.metric.of_period else sample.max
+            for sample in old
+        }
+        period = {name: value for name, value in said.items() if isinstance(value, (int, float))}
         try:
             [counted] = self._source.read(
                 self._report, question, lambda body: count(body, self._report, question, [PLAIN])
@@ -120,4 +124,4 @@ class Fetch:
             raise
         except BridgeError:
             return None
-        return counted.samples(day, maxima)
+        return counted.samples(day, period)

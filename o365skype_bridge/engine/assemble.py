@@ -87,10 +87,10 @@ def unlisted(choice: Choice) -> Outcome:
     )
 
 
-def samples(read: Counted, newest: date, maxima: Mapping[str, float]) -> tuple[Sample, ...]:
+def samples(read: Counted, newest: date, period: Mapping[str, float]) -> tuple[Sample, ...]:
     """Turn what was read into samples: of its newest day, or of the newest days that it has."""
     days = read.days[:DAYS_HELD] if isinstance(read, Days) else [newest]
-    return tuple(sample for day in days for sample in read.samples(day, maxima))
+    return tuple(sample for day in days for sample in read.samples(day, period))
 
 
 def notes(population: Counted, active: Counted, *, conceals: bool | None = None) -> tuple[str, ...]:
@@ -99,9 +99,11 @@ def notes(population: Counted, active: Counted, *, conceals: bool | None = None)
     ``conceals`` is what the tenant's setting says of names, if that is known.
     """
     figures, maxima = active.figures, population.figures
-    more = active.rows > population.rows or any(figures[name] > maxima[name] for name in maxima)
+    both = figures.keys() & maxima.keys()
+    more = active.rows > population.rows or any(figures[name] > maxima[name] for name in both)
     remarks = {concealment.NOTES[conceals]: population.concealed, MORE_NOTE: more}
-    return tuple(remark for remark, holds in remarks.items() if holds)
+    refused = [f"{said}; it is no figure." for said in (*population.refused, *active.refused)]
+    return (*(remark for remark, holds in remarks.items() if holds), *dict.fromkeys(refused))
 
 
 def first_question(report: Report, now: float) -> Asked:

@@ -121,7 +121,7 @@ def _newest(report: Report, metric: Metric) -> Panel:
 
 def _of_report(report: Report) -> Iterator[Panel]:
     """Give a graph for what has a maximum, for each field with a label, and for the totals."""
-    metrics = [metric for metric in report.metrics if not metric.per_user]
+    metrics = [metric for metric in report.leading if not metric.per_user]
     for metric in metrics:
         if is_headline(metric):
             field = influx.field(report, metric)

@@ -49,7 +49,7 @@ def _numbers(reports: Iterable[Report]) -> list[tuple[str, str]]:
     found = [
         (naming.headline(report, metric), f"o365.metric[{metric.dotted}]")
         for report in reports
-        for metric in report.metrics
+        for metric in report.leading
         if naming.is_headline(metric)
     ]
     return [*found, ("Status", "o365.bridge.status")]
@@ -62,7 +62,7 @@ def _labels(reports: Iterable[Report]) -> list[tuple[str, str, str]]:
     """
     found: dict[tuple[str, str], dict[str, None]] = {}
     for report in reports:
-        for metric in report.metrics:
+        for metric in report.leading:
             if metric.value and not metric.is_text:
                 figures = found.setdefault((report.title, metric.label), {})
                 figures[metric.short.rpartition(":")[0]] = None
@@ -114,7 +114,7 @@ def _plain(reports: Sequence[Report], graphs: Sequence[Graph]) -> tuple[Page, ..
         for name in dict.fromkeys(
             name_of(metric.label, metric.unit)
             for report in reports
-            for metric in report.metrics
+            for metric in report.leading
             if metric.value and not metric.is_text
         )
     ]

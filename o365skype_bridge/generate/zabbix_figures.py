@@ -71,7 +71,7 @@ def _limits(name: str, report: Report, metric: Metric) -> Iterator[Trigger]:
 def graphs(reports: Sequence[Report]) -> Iterator[Graph]:
     """Give a graph for each figure that has a maximum, and one for the rest of each unit."""
     for report in reports:
-        plain = [metric for metric in _plain(report) if not metric.is_text]
+        plain = [metric for metric in report.leading if not (metric.label or metric.is_text)]
         for metric in plain:
             if metric.has_maximum:
                 id_ = metric.dotted.removeprefix(f"{report.namespace}.").rpartition(".")[0]

@@ -43,7 +43,8 @@ class Tally(Frozen):
     The number of ``rows``, of ``yes`` cells in all columns, of ``distinct`` or ``filled`` cells, or
     of rows that were ``active`` in the period by the newest of the columns' dates; the ``sum`` or
     the ``max`` of a column; the ``value`` of a cell where there is one row for it; the ``ratio`` of
-    two columns' sums in percent. Of the ``optional`` columns some may be missing. In a derived
+    two columns' sums in percent. Of the ``optional`` columns some may be missing; with nothing but
+    such columns there may be no figure. In a derived
     report the columns are names of other reports' metrics: their sum is ``of`` them, and ``share``
     is what the first is of both, in percent.
     """
@@ -61,6 +62,11 @@ class Tally(Frozen):
         if not set(self.optional) <= set(self.columns):
             raise ValueError(f"tally {self.kind!r} does not count what is optional")
 
+    @property
+    def is_optional(self) -> bool:
+        """Whether an answer without all of its columns is one of its report nevertheless."""
+        return bool(self.columns) and len(self.optional) == len(self.columns)
+
 
 PERSON = "user"
 """The label whose values are names of people."""
@@ -71,10 +77,11 @@ class Metric(Frozen):
 
     ``name`` is dotted; a ``*`` in it stands for the value of its label. ``help`` is one
     sentence. ``title`` says in few words what it is, and is unique in its family. ``limited`` says
-    that the same tally over the period file is the figure's maximum, ``limit`` is what gives the
-    maximum in the same file. ``label`` without ``value`` means one sample for each value found in
-    the data, such as a user. ``warning`` and ``critical`` are ranges of which one is enough for an
-    alert, where the operator gives no threshold of his own.
+    that the same tally over the period file is the figure's maximum, ``of_period`` that it is the
+    figure itself; ``limit`` is what gives the maximum in the same file. ``label`` without ``value``
+    means one sample for each value found in the data, such as a user. ``warning`` and ``critical``
+    are ranges of which one is enough for an alert, where the operator gives no threshold of his
+    own.
     """
 
     name: str
@@ -83,6 +90,7 @@ class Metric(Frozen):
     tally: Tally
     title: str = ""
     limited: bool = False
+    of_period: bool = False
     limit: Tally | None = None
     label: str = ""
     value: str = ""
@@ -102,6 +110,8 @@ class Metric(Frozen):
             raise ValueError(f"metric {self.name}: a * needs a label value, and a value a *")
         if self.is_text and self.has_maximum:
             raise ValueError(f"metric {self.name}: a text has no maximum")
+        if self.of_period and (self.limited or self.per_user):
+            raise ValueError(f"metric {self.name}: what is of the period has no other maximum")
         if (self.warning or self.critical) and (self.is_text or self.limited):
             raise ValueError(f"metric {self.name}: only numbers without a maximum have ranges")
 
@@ -158,7 +168,7 @@ class Report(Frozen):
     ``namespace`` is what all its metric names begin with. ``permission`` is the application
     permission it needs. ``interval`` is the seconds after which it is worth asking again, where the
     settings do not say. ``reading`` is one of `READINGS`. ``wording`` is Centreon's, if its
-    connector has this report.
+    connector has this report; metrics that it has no words for are not spoken of.
     """
 
     name: str
@@ -189,7 +199,8 @@ class Report(Frozen):
             raise ValueError(f"report {self.name}: {strays[0]} is not in {self.namespace}")
         if self.name != self.name.lower() or not self.name.replace("-", "").isalnum():
             raise ValueError(f"report name {self.name!r} is not lower case with dashes")
-        if self.wording and [words.metric for words in self.wording.words] != names:
+        spoken = [words.metric for words in self.wording.words] if self.wording else []
+        if spoken != [name for name in names if name in spoken]:
             raise ValueError(f"report {self.name}: the wording is not that of its metrics")
 
     def _check_source(self) -> None:
@@ -212,9 +223,14 @@ class Report(Frozen):
 
     @property
     def spoken(self) -> tuple[tuple[Metric, Words], ...]:
-        """Its metrics as they are shown, each with what it is called."""
+        """The metrics that are spoken of, as they are shown, each with what it is called."""
         metrics = {metric.dotted: metric for metric in self.metrics}
         return tuple((metrics[words.metric], words) for words in self.words.words)
+
+    @property
+    def leading(self) -> tuple[Metric, ...]:
+        """The metrics that are spoken of: on dashboards, too, the others would hide them."""
+        return tuple(metric for metric, _ in self.spoken)
 
     @property
     def family(self) -> str:

@@ -64,7 +64,7 @@ class Block(Frozen):
 
 
 class Wording(Frozen):
-    """The words for all metrics of a report, in blocks as they are shown."""
+    """The words for the metrics of a report that are spoken of, in blocks as they are shown."""
 
     blocks: tuple[Block, ...]
 

@@ -57,15 +57,16 @@ class Count:
     choice = EVERYTHING
 
     def __init__(self, view: View, metrics: Sequence[Metric], table: Rows, report: Report) -> None:
-        """Start at nothing."""
-        self._totals = [metric for metric in metrics if not metric.per_user]
+        """Start at nothing; ``metrics`` are those of the report that this file has."""
+        self._totals = [metric for metric in report.metrics if not metric.per_user]
         self._singles = [metric for metric in metrics if metric.per_user]
         self.rows = self.matched = 0
         self.refresh_date: date | None = None
         self.concealed = False
         self.figures: dict[str, float] = {}
         self.users: dict[str, tuple[int, ...]] = {}
-        self._tallies = tallies.Tallies(self._totals, table, report.reading)
+        counted = [metric for metric in metrics if not metric.per_user]
+        self._tallies = tallies.Tallies(counted, table, report.reading)
         self._key = table.places[report.shape.key]
         self._search = view.wanted.search if view.wanted else None
         self._cells = [
@@ -93,23 +94,30 @@ class Count:
         """Whether the figures are the same however the report is read."""
         return self._tallies.is_plain
 
+    @property
+    def refused(self) -> tuple[str, ...]:
+        """What is wrong with columns that the report can do without."""
+        return self._tallies.refused
+
     def finish(self, refresh_date: date | None, *, concealed: bool) -> None:
         """Take what the file says as a whole. Raises `MalformedError` for figures beyond sense."""
         self.refresh_date, self.concealed = refresh_date, concealed
         self.figures = self._tallies.figures()
 
-    def samples(self, day: date, maxima: Mapping[str, float]) -> tuple[Sample, ...]:
+    def samples(self, day: date, period: Mapping[str, float]) -> tuple[Sample, ...]:
         """Give what was counted as samples of a day, in the declared order, users by name.
 
-        ``maxima`` are the period's figures by dotted name.
+        ``period`` are the period's figures by dotted name: maxima, and what this file has not.
         """
-        figures, limits = self.figures, self._tallies.limits()
+        limits = self._tallies.limits()
+        theirs = [metric.dotted for metric in self._totals if metric.of_period]
+        figures = {name: period[name] for name in theirs if name in period} | self.figures
         totals = [
             Sample(
                 metric=metric,
                 value=figures[metric.dotted],
                 day=day,
-                max=maxima.get(metric.dotted) if metric.limited else limits.get(metric.dotted),
+                max=period.get(metric.dotted) if metric.limited else limits.get(metric.dotted),
             )
             for metric in self._totals
             if metric.dotted in figures
@@ -138,8 +146,8 @@ def count(
     """Read one file of ``report`` in one pass, once for every view.
 
     Every row is checked, whoever is looked at. Where a call of its own gives the day's figures, a
-    period file is counted for the maxima only. Where rows are not of users, and nothing is chosen
-    by name, every view shows the same. Raises `MalformedError`.
+    period file is counted for the maxima and the figures of the period only. Where rows are not of
+    users, and nothing is chosen by name, every view shows the same. Raises `MalformedError`.
     """
     table: Rows = (
         Listing(body, report, asked)
@@ -165,8 +173,7 @@ def _few(table: Rows, report: Report, views: Sequence[View]) -> list[Counted]:
 
 
 def _rows(table: Rows, report: Report, asked: Asked, views: Sequence[View]) -> list[Count]:
-    whole_file = asked.is_day or not report.shape.asks_day
-    metrics = [metric for metric in report.metrics if whole_file or metric.limited]
+    metrics = [metric for metric in report.metrics if _has(report, asked, metric)]
     key = table.places[report.shape.key]
     counts = [Count(view, metrics, table, report) for view in views]
     if all(view.wanted for view in views):
@@ -180,3 +187,10 @@ def _rows(table: Rows, report: Report, asked: Asked, views: Sequence[View]) -> l
     for counted in counts:
         counted.finish(table.refresh_date, concealed=concealed)
     return counts[: len(views)]
+
+
+def _has(report: Report, asked: Asked, metric: Metric) -> bool:
+    """Whether a file is one that a metric is counted in."""
+    if not report.shape.asks_day:
+        return True
+    return not metric.of_period if asked.is_day else metric.limited or metric.of_period

@@ -32,6 +32,7 @@ class _Few:
 
     is_plain = True
     concealed = False
+    refused: tuple[str, ...] = ()
 
     def __init__(self, report: Report, table: Rows, choice: Choice) -> None:
         """Start without rows."""
@@ -122,7 +123,7 @@ class Days(_Few):
         found = self.samples(self.days[0], {}) if self._rows else ()
         return _numbers(found)
 
-    def samples(self, day: date, _maxima: Mapping[str, float]) -> tuple[Sample, ...]:
+    def samples(self, day: date, _period: Mapping[str, float]) -> tuple[Sample, ...]:
         """Give the samples of one day; none when it has no row."""
         row = self._rows.get(day)
         return tuple(self._row_samples(row, day)) if row else ()
@@ -167,7 +168,7 @@ class Snapshot(_Few):
         found = self._row_samples(row, self.refresh_date)
         return _numbers(found)
 
-    def samples(self, day: date, _maxima: Mapping[str, float]) -> tuple[Sample, ...]:
+    def samples(self, day: date, _period: Mapping[str, float]) -> tuple[Sample, ...]:
         """Give the samples of all rows, by label, for a day."""
         return tuple(
             sample

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from o365skype_bridge.errors import MalformedError
 from o365skype_bridge.model.units import COUNT, share
 from o365skype_bridge.reading.cells import MOST_DIGITS, day, reader, whole
-from o365skype_bridge.reading.ticks import Ticks
+from o365skype_bridge.reading.ticks import Ticks, said_yes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -54,22 +54,23 @@ class Tallies:
     def __init__(self, metrics: Iterable[Metric], table: Rows, reading: str) -> None:
         """Count nothing yet; ``reading`` is as in `Report`."""
         self._metrics = {metric.dotted: metric for metric in metrics}
+        self._wanted = {name: metric.tally for name, metric in self._metrics.items()}
+        self._wanted |= {
+            f"{LIMIT}{name}": metric.limit for name, metric in self._metrics.items() if metric.limit
+        }
         self._made = self._make(table, reading)
         self._counting = list({id(tally): tally for tally in self._made.values()}.values())
+        self._refused: dict[str, None] = {}
 
     def _make(self, table: Rows, reading: str) -> dict[str, Tally]:
         """Make what counts each figure; those of yes/no cells share one, limits have a mark."""
-        wanted = {name: metric.tally for name, metric in self._metrics.items()}
-        wanted |= {
-            f"{LIMIT}{name}": metric.limit for name, metric in self._metrics.items() if metric.limit
-        }
         made: dict[str, Tally] = {}
         ticks = Ticks(table, reading)
-        for name, tally in wanted.items():
+        for name, tally in self._wanted.items():
             columns = tuple(column for column in tally.columns if column in table.places)
             if tally.columns and not columns:
                 continue  # what the file does not have is no figure, and not 0
-            if tally.kind == "yes":
+            if tally.kind == "yes" and not tally.is_optional:
                 ticks.tick(name, columns)
                 made[name] = ticks
             else:
@@ -78,9 +79,26 @@ class Tallies:
         return made
 
     def count(self, batch: Batch) -> None:
-        """Count some rows."""
+        """Count some rows. Raises `MalformedError`."""
         for tally in self._counting:
-            tally.add(batch)
+            try:
+                tally.add(batch)
+            except MalformedError as error:
+                self._do_without(tally, error)
+
+    def _do_without(self, tally: Tally, error: MalformedError) -> None:
+        """Have no figure of a column that might as well be missing; others cannot be missed."""
+        names = [name for name, made in self._made.items() if made is tally]
+        if not all(self._wanted[name].is_optional for name in names):
+            raise error
+        self._counting = [one for one in self._counting if one is not tally]
+        self._made = {name: made for name, made in self._made.items() if made is not tally}
+        self._refused[str(error)] = None
+
+    @property
+    def refused(self) -> tuple[str, ...]:
+        """What is wrong with columns that the report can do without."""
+        return tuple(self._refused)
 
     @property
     def is_plain(self) -> bool:
@@ -100,9 +118,12 @@ class Tallies:
         for name, metric in self._metrics.items():
             tally = self._made.get(f"{mark}{name}")
             value = tally.figure(f"{mark}{name}") if tally else None
-            if value is not None:
+            if tally and value is not None:
                 is_share = not mark and metric.tally.kind == "ratio"
-                found[name] = value if is_share else whole(value, name)
+                try:
+                    found[name] = value if is_share else whole(value, name)
+                except MalformedError as error:
+                    self._do_without(tally, error)
         return found
 
 
@@ -224,6 +245,23 @@ class _Active:
         return int(self._active)
 
 
+class _Yes:
+    """Yes cells of columns that Centreon's connector does not read in a way of its own."""
+
+    is_plain = True
+
+    def __init__(self, columns: Sequence[str], table: Rows, _unit: Unit) -> None:
+        self._columns = [(_Known(said_yes, column, {}), table.places[column]) for column in columns]
+        self._yes: Number = 0
+
+    def add(self, batch: Batch) -> None:
+        for known, place in self._columns:
+            self._yes += sum(map(known.__getitem__, batch.column(place)))
+
+    def figure(self, _name: str) -> float | None:
+        return self._yes
+
+
 class _Ratio:
     is_plain = True
 
@@ -241,6 +279,7 @@ class _Ratio:
 
 KINDS: Mapping[str, Callable[[Sequence[str], Rows, Unit], Tally]] = {
     "rows": _Rows,
+    "yes": _Yes,
     "sum": _Sum,
     "max": _Max,
     "distinct": _Distinct,

@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from o365skype_bridge.errors import MalformedError
+from o365skype_bridge.model.declare import CONNECTOR, EXACT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -18,10 +19,18 @@ YES_LINE, NO_LINE = "Yes\n", "No\n"
 ANSWERS = {"yes": True, "true": True, "no": False, "false": False, "": False}
 
 READINGS: Mapping[str, Callable[[str], bool | None]] = {
-    "exact": lambda cell: ANSWERS.get(cell.strip().casefold()),
-    "connector": lambda cell: YES in cell,
+    EXACT: lambda cell: ANSWERS.get(cell.strip().casefold()),
+    CONNECTOR: lambda cell: YES in cell,
 }
 """What a yes/no cell says, by how a report is read; None where it says neither."""
+
+
+def said_yes(cell: str, column: str) -> bool:
+    """Read a yes or a no, believing what it says clearly. Raises `MalformedError`."""
+    said = READINGS[EXACT](cell)
+    if said is None:
+        raise MalformedError(f"column '{column}' holds {cell[:20]!a}, not Yes or No")
+    return said
 
 
 class Ticks:
@@ -60,7 +69,7 @@ class Ticks:
         for cell, times in Counter(cells).items():
             said = {name: reading(cell) for name, reading in READINGS.items()}
             if said[self._reading] is None:
-                raise MalformedError(f"column '{column}' holds {cell[:20]!a}, not Yes or No")
+                said_yes(cell, column)
             ticked += times if said[self._reading] else 0
             self.is_plain &= len(set(said.values())) == 1
         return ticked

@@ -3,6 +3,14 @@
 from o365skype_bridge.model.shape import BY_DAY, ONE_ROW
 from o365skype_bridge.model.units import COUNT, MINUTES, USERS
 from o365skype_bridge.reports.figures import by_column, report
+from o365skype_bridge.reports.skype import (
+    BETWEEN_TWO,
+    BETWEEN_TWO_LASTING,
+    IN_CONFERENCE,
+    LASTING,
+    ORGANIZED,
+    ORGANIZED_LASTING,
+)
 
 KINDS = (
     ("windows", "Windows", "Windows"),
@@ -15,21 +23,6 @@ ACTIVITIES = (
     ("p2p", "peer-to-peer sessions", "Peer-to-peer"),
     ("organized", "organized conferences", "Organized"),
     ("participated", "joined conferences", "Participated"),
-)
-IN_CONFERENCE = (
-    ("im", "instant messages", "IM"),
-    ("av", "audio or video", "Audio/Video"),
-    ("sharing", "application sharing", "App Sharing"),
-    ("web", "web access", "Web"),
-    ("dial3rd", "dial-in or dial-out by others", "Dial-in/out 3rd Party"),
-)
-ORGANIZED = (*IN_CONFERENCE, ("dial", "dial-in or dial-out by Microsoft", "Dial-in/out Microsoft"))
-BETWEEN_TWO = (
-    ("im", "instant messages", "IM"),
-    ("audio", "audio", "Audio"),
-    ("video", "video", "Video"),
-    ("sharing", "application sharing", "App Sharing"),
-    ("files", "file transfer", "File Transfer"),
 )
 PRODUCT = "Skype for Business"
 GRAPH = "getSkypeForBusiness"
@@ -135,11 +128,7 @@ REPORTS = (
             "skype.organizer.minutes.*",
             MINUTES,
             "kind",
-            (
-                ("av", "audio or video", "Audio/Video"),
-                ("dialin", "dial-in by Microsoft", "Dial-in Microsoft"),
-                ("dialout", "dial-out by Microsoft", "Dial-out Microsoft"),
-            ),
+            ORGANIZED_LASTING,
             "Minutes of {} in conferences organized on the day.",
             "Organized minutes of {}",
         ),
@@ -184,7 +173,7 @@ REPORTS = (
             "skype.participant.minutes.*",
             MINUTES,
             "kind",
-            (("av", "audio or video", "Audio/Video"),),
+            LASTING,
             "Minutes of {} in conferences joined on the day.",
             "Joined minutes of {}",
         ),
@@ -229,7 +218,7 @@ REPORTS = (
             "skype.p2p.minutes.*",
             MINUTES,
             "kind",
-            (("audio", "audio", "Audio"), ("video", "video", "Video")),
+            BETWEEN_TWO_LASTING,
             "Minutes of {} in peer-to-peer sessions on the day.",
             "Peer-to-peer minutes of {}",
         ),

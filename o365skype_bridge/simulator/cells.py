@@ -31,8 +31,8 @@ _PLAIN: Final[dict[str, Cell]] = {
     "Team Name": lambda line: line.name,
     "Team Id": _identifier("7ea3"),
     "Team Type": lambda line: "Public" if line.public else "Private",
-    "Is Deleted": lambda _: "False",
-    "Deleted Date": lambda _: "",
+    "Is Deleted": lambda line: str(line.deleted is not None),
+    "Deleted Date": lambda line: str(line.deleted or ""),
     "Last Activity Date": lambda line: line.last_activity,
     "Peer-to-peer Last Activity Date": lambda line: line.last_activity if line.tally.p2p else "",
     "Organized Conference Last Activity Date": lambda line: (

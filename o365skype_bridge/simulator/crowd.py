@@ -11,6 +11,10 @@ from o365skype_bridge.simulator.reports import Layout
 # Everybody is in one team, with those who stand next to them.
 _TEAM: Final = 8
 
+# One of so many has lost the licence, within so many days: who lost it before is not listed.
+_DELETED: Final = 16
+_LISTED: Final = 30
+
 _TASKS: Final = (
     "Sales Marketing Finance Legal Research Support Logistics Purchasing Quality Design "
     "Training Security Facilities Events Planning Payroll"
@@ -56,6 +60,14 @@ class Line:
         if self.tally.last >= 0:
             return (self.asked.end - timedelta(self.tally.last)).isoformat()
         return (self.asked.end - timedelta(max(self.asked.days, 28) + self.luck % 90)).isoformat()
+
+    @property
+    def deleted(self) -> date | None:
+        """The day on which a few lost their licence: the same on whatever day it is asked for."""
+        if self.luck % _DELETED:
+            return None
+        phase = self.luck // _DELETED
+        return self.asked.end - timedelta((self.asked.end.toordinal() - phase) % _LISTED)
 
     @property
     def public(self) -> bool:

@@ -40,7 +40,7 @@ _SKYPE: Final[dict[str, tuple[str, int, int]]] = {
     "Organized Conference Audio/Video Minutes": ("organized", 1, 33),
     "Organized Conference App Sharing Count": ("organized", 2, 1),
     "Organized Conference Web Count": ("organized", 3, 1),
-    "Organized Conference Dial-in/out 3rd Party Count": ("organized", 9, 1),
+    "Organized Conference Dial-in/out 3rd Party Count": ("organized", 3, 1),
     "Organized Conference Dial-in/out Microsoft Count": ("organized", 3, 1),
     "Organized Conference Dial-in Microsoft Minutes": ("organized", 3, 21),
     "Organized Conference Dial-out Microsoft Minutes": ("organized", 3, 4),
@@ -49,7 +49,7 @@ _SKYPE: Final[dict[str, tuple[str, int, int]]] = {
     "Participated Conference Audio/Video Minutes": ("participated", 1, 29),
     "Participated Conference App Sharing Count": ("participated", 2, 1),
     "Participated Conference Web Count": ("participated", 3, 1),
-    "Participated Conference Dial-in/out 3rd Party Count": ("participated", 9, 1),
+    "Participated Conference Dial-in/out 3rd Party Count": ("participated", 3, 1),
 }
 
 # The same for Teams, each day for itself.

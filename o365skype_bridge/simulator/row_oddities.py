@@ -20,9 +20,10 @@ def _without_activity_dates(_: int, cells: Cells, __: Asked) -> None:
 
 
 def _deleted(index: int, cells: Cells, asked: Asked) -> None:
-    if index % 5 == 1 and "Is Deleted" in cells:
-        cells["Is Deleted"] = "True"
-        cells["Deleted Date"] = asked.end.isoformat()
+    if "Is Deleted" in cells:
+        is_deleted = index % 5 == 1
+        cells["Is Deleted"] = str(is_deleted)
+        cells["Deleted Date"] = asked.end.isoformat() if is_deleted else ""
 
 
 def _retired(_: int, cells: Cells, __: Asked) -> None:

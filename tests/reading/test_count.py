@@ -19,8 +19,10 @@ from readers.files import ACTIVITY, DEVICES, TOTALS, Row, activity_row, device_r
 
 from o365skype_bridge.errors import MalformedError, UsageError
 from o365skype_bridge.model import asked
-from o365skype_bridge.model.declare import CONNECTOR, Report
+from o365skype_bridge.model.declare import CONNECTOR, EXACT, Report
+from o365skype_bridge.model.units import USERS
 from o365skype_bridge.reading.count import Count, View, compile_filter, count
+from o365skype_bridge.reports.usage import more, once
 
 EVERYBODY = View()
 SINGLE = View(per_user=True)
@@ -438,3 +440,80 @@ def test_a_hundred_megabytes_are_counted_in_less_than_eighty() -> None:
     done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
 
     assert int(done.stdout) < 80 * 1024
+
+
+LATER = DEVICES_USAGE.replace(
+    metrics=(
+        *DEVICES_USAGE.metrics,
+        *more(
+            "active",
+            "skype.devices.recent.*.count",
+            USERS,
+            "Recent {}",
+            "Users of {} in the period.",
+            ("any", "anything", "Last Activity Date"),
+            label="type",
+            of_period=True,
+        ),
+        *once("yes", "skype.devices.good.count", USERS, "Good", "Good ones.", "Is Good"),
+    )
+)
+"""A report with a figure of the period, and one of a column that a file may lack."""
+
+
+def later(*cells: str, period: str = "1", reading: str = EXACT) -> Count:
+    """Count a file with a row for each of these cells of the column that may lack."""
+    rows = [[*device_row(str(number), "W"), cell] for number, cell in enumerate(cells)]
+    for row in rows:
+        row[DEVICES.index("Report Period")] = period
+    body = written([*DEVICES, "Is Good"], *rows)
+    question = DAY if period == "1" else WEEK
+    [found] = count([body], LATER.replace(reading=reading), question, [EVERYBODY])
+    assert isinstance(found, Count)
+    return found
+
+
+def names(found: Count) -> set[str]:
+    """Give the names of its figures without those of devices by kind."""
+    return {name for name in found.figures if name.split(".")[-2] in ("active", "good", "any")}
+
+
+def test_a_figure_of_the_period_is_counted_in_its_file() -> None:
+    """And what else is no maximum in the other one."""
+    assert names(later("Yes", period="7")) == {
+        "skype.devices.active.count",
+        "skype.devices.recent.any.count",
+    }
+    assert names(later("Yes")) == {"skype.devices.active.count", "skype.devices.good.count"}
+
+
+def test_a_days_samples_have_what_the_period_says() -> None:
+    """In the declared order; a day whose period is not known has no such figure."""
+    day = later("Yes", "No")
+    told = day.samples(NEWEST, {"skype.devices.recent.any.count": 7})
+    alone = day.samples(NEWEST, {})
+
+    assert [(one.metric.dotted, one.value) for one in told[-2:]] == [
+        ("skype.devices.recent.any.count", 7),
+        ("skype.devices.good.count", 1),
+    ]
+    assert "skype.devices.recent.any.count" not in {one.metric.dotted for one in alone}
+
+
+@pytest.mark.parametrize("cell", ["maybe", "1", "Yes Yes"])
+@pytest.mark.parametrize("before", [0, 3000])
+def test_a_column_that_may_lack_is_done_without(cell: str, before: int) -> None:
+    """When a cell of it says nothing: no figure, but a remark, and all others are as they were."""
+    found = later(*["Yes"] * before, cell, "Yes")
+
+    assert names(found) == {"skype.devices.active.count"}
+    assert found.figures["skype.devices.active.count"] == before + 2
+    assert found.refused == (f"column 'Is Good' holds '{cell}', not Yes or No",)
+
+
+def test_columns_that_the_connector_has_not_are_read_in_one_way() -> None:
+    """So that what is kept is good for both."""
+    found = later("True", "False", "Yes", reading=CONNECTOR)
+
+    assert found.figures["skype.devices.good.count"] == 2
+    assert found.is_plain

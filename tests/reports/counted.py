@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from readers import files, making
@@ -14,30 +14,40 @@ from o365skype_bridge.model.values import ReportResult
 from o365skype_bridge.reading.count import View
 from o365skype_bridge.reading.source import FolderSource
 
+HEADERS: dict[str, str] = json.loads(Path(__file__).with_name("headers.json").read_text())
+"""The header rows that Microsoft's files were seen with, by function."""
+
 Cells = Mapping[str, object]
 Figures = dict[str, object]
 
 
-def _usual(column: str) -> tuple[str, str]:
+def usual(column: str) -> tuple[str, str]:
     """Give a column with the cell that stands in it unless a row says otherwise."""
     if column.startswith(("Used", "Is ", "Has ")):
         return column, "No"
-    return column, files.DAY if column.endswith("Date") and column != "Deleted Date" else "0"
+    if column == "Deleted Date":
+        return column, ""
+    return column, files.DAY if column.endswith("Date") else "0"
 
 
 def counted(
-    folder: Path, report: Report, header: str, day: Iterable[Cells], others: Iterable[Cells] = ()
+    folder: Path,
+    report: Report,
+    day: Iterable[Cells],
+    others: Iterable[Cells] = (),
+    columns: Sequence[str] = (),
 ) -> Figures:
     """Give every sample by its name: of one day's rows, and of those of other days in the period.
 
     A maximum stands under the name with ``max``, and a user's sample under the user's name too.
+    The files have the usual ``columns`` unless others are given.
     """
     day = list(day)
+    columns = columns or HEADERS[report.function].split(",")
     for value, rows in (("1", day), ("7", [*day, *others])):
-        columns = header.split(",")
-        usual = {**dict(map(_usual, columns)), "Report Period": value}
-        lines = [[str({**usual, **row}[name]) for name in columns] for row in rows]
-        (folder / f"{value}.csv").write_bytes(files.written(columns, *lines))
+        cells = {**dict(map(usual, columns)), "Report Period": value}
+        lines = [[str({**cells, **row}[name]) for name in columns] for row in rows]
+        (folder / f"{report.name}-{value}.csv").write_bytes(files.written(columns, *lines))
     result = collect(
         FolderSource(folder), report, "contoso", View(per_user=True), lambda: making.NOW
     )
@@ -49,15 +59,17 @@ def counted(
     return found
 
 
-HEADERS: dict[str, str] = json.loads(Path(__file__).with_name("headers.json").read_text())
-"""The header rows that Microsoft's files were seen with, by function."""
+def told(report: Report, figures: Figures) -> Figures:
+    """Give those of the metrics that Centreon's connector has words for, too."""
+    names = {metric.dotted for metric, _ in report.spoken}
+    return {name: value for name, value in figures.items() if name.partition(" ")[0] in names}
 
 
 def read(folder: Path, report: Report, *rows: Cells) -> ReportResult:
     """Read a file of a period with these rows; cells that it does not name are as usual."""
     columns = HEADERS[report.function].split(",")
-    usual = {**dict(map(_usual, columns)), "Report Period": "7"}
-    lines = [[str({**usual, **row}[name]) for name in columns] for row in rows]
+    cells = {**dict(map(usual, columns)), "Report Period": "7"}
+    lines = [[str({**cells, **row}[name]) for name in columns] for row in rows]
     (folder / f"{report.name}.csv").write_bytes(files.written(columns, *lines))
     return collect(FolderSource(folder), report, "contoso", View(), lambda: making.NOW)
 

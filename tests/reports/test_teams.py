@@ -5,28 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from counted import columns_of, counted, newest, numbered, read
+from counted import HEADERS, columns_of, counted, newest, numbered, read, told
 from readers import files
 
 from o365skype_bridge.reports import teams, teams_counts
 
-DEVICES = (
-    "Report Refresh Date,User Id,User Principal Name,Last Activity Date,Is Deleted,Deleted Date,"
-    "Used Web,Used Windows Phone,Used iOS,Used Mac,Used Android Phone,Used Windows,"
-    "Used  Chrome OS,Used Linux,Is Licensed,Report Period"
-)
-ACTIVITY = (
-    "Report Refresh Date,User Id,User Principal Name,Last Activity Date,Is Deleted,Deleted Date,"
-    "Assigned Products,Team Chat Message Count,Private Chat Message Count,Call Count,"
-    "Meeting Count,Meetings Organized Count,Meetings Attended Count,"
-    "Ad Hoc Meetings Organized Count,Ad Hoc Meetings Attended Count,"
-    "Scheduled One-time Meetings Organized Count,Scheduled One-time Meetings Attended Count,"
-    "Scheduled Recurring Meetings Organized Count,Scheduled Recurring Meetings Attended Count,"
-    "Audio Duration,Video Duration,Screen Share Duration,Audio Duration In Seconds,"
-    "Video Duration In Seconds,Screen Share Duration In Seconds,Has Other Action,"
-    "Urgent Messages,Post Messages,Tenant Display Name,Shared Channel Tenant Display Names,"
-    "Reply Messages,Is Licensed,Report Period"
-)
 COUNTS = ("Team Chat Message Count", "Private Chat Message Count", "Call Count", "Meeting Count")
 ADELE = {"User Principal Name": "adele@contoso.com"}
 ALEX = {"User Principal Name": "alex@contoso.com"}
@@ -63,11 +46,13 @@ def test_names_are_what_centreons_graphs_know() -> None:
 
 def test_devices_usage(tmp_path: Path) -> None:
     """Kinds of devices are counted on the day; the period gives the most that there can be."""
-    adele = {**ADELE, "Used Web": "Yes", "Used Mac": "Yes", "Used Windows": "No"}
+    adele = {**ADELE, "Used Web": "Yes", "Used Mac": "Yes", "Is Licensed": "Yes"}
     alex = {**ALEX, "Used Web": "Yes", "Used iOS": "Yes", "Used Android Phone": "Yes"}
-    others = [{"User Principal Name": "allan@contoso.com", "Used Windows Phone": "Yes"}]
+    alex |= {"Used  Chrome OS": "Yes", "Is Licensed": "Yes"}
+    allan = {"User Principal Name": "allan@contoso.com", "Used Windows Phone": "Yes"}
+    others = [{**allan, "Last Activity Date": "", "Is Deleted": "True"}]
 
-    assert counted(tmp_path, teams.DEVICES_USAGE, DEVICES, [adele, alex], others) == {
+    assert counted(tmp_path, teams.DEVICES_USAGE, [adele, alex], others) == {
         "outcome": "ok",
         "teams.devices.active.count": 5,
         "teams.devices.active.count max": 6,
@@ -77,6 +62,12 @@ def test_devices_usage(tmp_path: Path) -> None:
         "teams.devices.ios.count": 1,
         "teams.devices.android.count": 1,
         "teams.devices.windowsphone.count": 0,
+        "teams.devices.chromeos.count": 1,
+        "teams.devices.linux.count": 0,
+        "teams.devices.recent.active.count": 2,
+        "teams.devices.recent.deleted.count": 0,
+        "teams.devices.users.deleted.count": 1,
+        "teams.devices.users.licensed.count": 2,
     }
 
 
@@ -85,9 +76,9 @@ def test_users_activity(tmp_path: Path) -> None:
     adele = {**ADELE, **dict(zip(COUNTS, (4, 3, 2, 1), strict=True))}
     alex = {**ALEX, **dict(zip(COUNTS, (10, 0, 0, 5), strict=True))}
     others = [{"User Principal Name": "allan@contoso.com", **dict.fromkeys(COUNTS, 0)}]
+    found = counted(tmp_path, teams.USERS_ACTIVITY, [adele, alex], others)
 
-    assert counted(tmp_path, teams.USERS_ACTIVITY, ACTIVITY, [adele, alex], others) == {
-        "outcome": "ok",
+    assert told(teams.USERS_ACTIVITY, found) == {
         "teams.users.active.count": 2,
         "teams.users.active.count max": 3,
         "teams.users.messages.team.total.count": 14,
@@ -103,6 +94,52 @@ def test_users_activity(tmp_path: Path) -> None:
         "teams.users.call.count alex@contoso.com": 0,
         "teams.users.meeting.count alex@contoso.com": 5,
     }
+
+
+def test_all_other_columns_of_activity_are_figures(tmp_path: Path) -> None:
+    """Sums over the day; and of the period, in which one more user was there, who is idle."""
+    columns = HEADERS[teams.USERS_ACTIVITY.function].split(",")
+    counts = [name for name in columns if name.endswith(("Count", "Messages", "Seconds"))]
+    adele = {**ADELE, **{name: columns.index(name) for name in counts}}
+    adele |= {"Has Other Action": "Yes", "Is Licensed": "Yes"}
+    alex = {**ALEX, **dict.fromkeys(counts, 100), "Is Licensed": "Yes"}
+    allan = {"User Principal Name": "allan@contoso.com", "Last Activity Date": "2026-06-21"}
+    allan |= {"Is Deleted": "True", "Deleted Date": "2026-06-22", "Has Other Action": "Yes"}
+    found = counted(tmp_path, teams.USERS_ACTIVITY, [adele, alex], [allan])
+    known = told(teams.USERS_ACTIVITY, found)
+
+    assert {name: value for name, value in found.items() if name not in known} == {
+        "outcome": "ok",
+        "teams.users.meetings.organized.total.count": 111,
+        "teams.users.meetings.attended.total.count": 112,
+        "teams.users.meetings.adhoc.organized.count": 113,
+        "teams.users.meetings.adhoc.attended.count": 114,
+        "teams.users.meetings.onetime.organized.count": 115,
+        "teams.users.meetings.onetime.attended.count": 116,
+        "teams.users.meetings.recurring.organized.count": 117,
+        "teams.users.meetings.recurring.attended.count": 118,
+        "teams.users.duration.audio": 122,
+        "teams.users.duration.video": 123,
+        "teams.users.duration.sharing": 124,
+        "teams.users.other.count": 1,
+        "teams.users.messages.urgent.total.count": 126,
+        "teams.users.messages.post.total.count": 127,
+        "teams.users.messages.reply.total.count": 130,
+        "teams.users.recent.active.count": 2,
+        "teams.users.recent.deleted.count": 1,
+        "teams.users.deleted.count": 1,
+        "teams.users.licensed.count": 2,
+    }
+
+
+def test_time_is_read_as_text_where_it_is_not_there_in_seconds(tmp_path: Path) -> None:
+    """Files of before 2021 have it in one column only."""
+    header = HEADERS[teams.USERS_ACTIVITY.function].split(",")
+    columns = [name for name in header if not name.endswith("In Seconds")]
+    adele = {**ADELE, "Audio Duration": "PT1H2M3S"}
+    found = counted(tmp_path, teams.USERS_ACTIVITY, [adele], columns=columns)
+
+    assert found["teams.users.duration.audio"] == 3723
 
 
 KINDS = "web windowsphone android ios mac windows chromeos linux"
