@@ -118,7 +118,7 @@ class Metric(Frozen):
     @property
     def dotted(self) -> str:
         """The name with its label's value in place."""
-        return self.name.replace("*", self.value)
+        return self.name.replace("*", self.value) if self.value else self.name
 
     @property
     def has_maximum(self) -> bool:
@@ -200,7 +200,8 @@ class Report(Frozen):
         if self.name != self.name.lower() or not self.name.replace("-", "").isalnum():
             raise ValueError(f"report name {self.name!r} is not lower case with dashes")
         spoken = [words.metric for words in self.wording.words] if self.wording else []
-        if spoken != [name for name in names if name in spoken]:
+        told = set(spoken)
+        if spoken != [name for name in names if name in told]:
             raise ValueError(f"report {self.name}: the wording is not that of its metrics")
 
     def _check_source(self) -> None:

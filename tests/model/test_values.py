@@ -130,6 +130,10 @@ def test_tallies_that_make_no_sense_are_refused(
         ({"help": "Two. Of them."}, "metric a.b.count: help must be one sentence"),
         ({"unit": WORD, "limited": True}, "metric a.b.count: a text has no maximum"),
         ({"name": "a.*"}, r"metric a\.\*: a \* needs a label value, and a value a \*"),
+        (
+            {"of_period": True, "limited": True},
+            r"metric a\.b\.count: what is of the period has no other maximum",
+        ),
         ({"value": "v"}, r"metric a\.b\.count: a \* needs a label value, and a value a \*"),
     ],
 )

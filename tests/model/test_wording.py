@@ -72,6 +72,18 @@ def test_declared_words_are_kept() -> None:
     assert said.own_option == "a-two-count"
 
 
+def test_metrics_without_words_are_not_spoken_of() -> None:
+    """But they are figures of the report like all others."""
+    words = tuple(
+        Words(metric=metric.dotted, title="T", label=metric.dotted.replace(".", "_"))
+        for metric in PLAIN.metrics[1:]
+    )
+    report = PLAIN.replace(wording=Wording(blocks=(Block(name="b", words=words),)))
+
+    assert report.leading == PLAIN.metrics[1:]
+    assert report.metrics == PLAIN.metrics
+
+
 def test_metrics_and_words_stand_together() -> None:
     """In the order they are shown."""
     assert [(metric.dotted, words.metric) for metric, words in PLAIN.spoken] == [
