@@ -372,7 +372,7 @@ def test_max_users_of_the_command_line(lab: Lab) -> None:
 
     users = [line.split()[0].partition(",user=")[2] for line in two if ",user=" in line]
 
-    assert (len(users), users[-1]) == (2, "other")
+    assert (len(users), users[0]) == (2, "other")
     assert two[0] == every[0]
 
 
