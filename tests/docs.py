@@ -182,6 +182,12 @@ def metrics() -> str:
         tag = f", tag `{metric.label}={metric.value or '…'}`" if metric.label else ""
         return f"`{influx.measurement(report)}` `{influx.field(report, metric)}`{tag}"
 
+    def in_perfdata(report: Report, metric: Metric) -> str:
+        labels = {words.metric: words.label for words in report.words.words}
+        user = USER if metric.is_found else ""
+        label = labels.get(metric.dotted)
+        return code(perfdata.label(metric, label, user, alone=False)) if label else ""
+
     return table(
         ("Metric", "Unit", "Meaning", "Influx measurement and field", "Perfdata label"),
         *(
@@ -190,14 +196,9 @@ def metrics() -> str:
                 metric.unit.name,
                 metric.help + (" With `--per-user` only." if metric.per_user else ""),
                 in_influx(report, metric),
-                code(
-                    perfdata.label(
-                        metric, words.label, USER if metric.is_found else "", alone=False
-                    )
-                ),
+                in_perfdata(report, metric),
             )
-            for report in CATALOGUE
-            for metric, words in report.spoken
+            for report, metric in every_metric()
         ),
     )
 
