@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from o365skype_bridge import generate, reports
+from o365skype_bridge.cli import generated
 from o365skype_bridge.cli.flags import REPORT
 from o365skype_bridge.errors import UsageError
 from o365skype_bridge.model.options import Option, build
@@ -20,6 +21,8 @@ TO = Option(
     metavar="DIR",
     help="Folder to write the files to; without it the only file is printed.",
 )
+
+FORCE = Option(flag="--force", help="Write over files that somebody has changed, too.")
 
 
 def add_arguments(parser: argparse.ArgumentParser, words: Sequence[str]) -> None:
@@ -35,7 +38,7 @@ def add_arguments(parser: argparse.ArgumentParser, words: Sequence[str]) -> None
 
 def options_of(target: str) -> tuple[Option, ...]:
     """Give all options of a target."""
-    return (*generate.load(target).options, REPORT, TO)
+    return (*generate.load(target).options, REPORT, TO, FORCE)
 
 
 def made(values: Mapping[str, Any], environment: Mapping[str, str]) -> dict[str, str]:
@@ -49,26 +52,11 @@ def run(values: Mapping[str, Any]) -> int:
     """Make the files and print the only one, or write them all and say their names."""
     files = made(values, os.environ)
     if values["to"]:
-        for name, text in files.items():
-            pipes.write(1, f"{_write(Path(values['to']) / name, text)}\n")
+        for path in generated.write(Path(values["to"]), files, force=values["force"]):
+            pipes.write(1, f"{path}\n")
         return 0
     if len(files) > 1:
         names = ", ".join(files)
         raise UsageError(f"there are {len(files)} files: {names}", "Say where: --to DIR.")
     pipes.write(1, "".join(files.values()))
     return 0
-
-
-def _write(path: Path, text: str) -> Path:
-    """Write a file whole, readable by all: there is no secret in it."""
-    new = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        new.write_text(text, encoding="utf-8", newline="")
-        new.replace(path)
-    except OSError as error:
-        new.unlink(missing_ok=True)
-        raise UsageError(
-            f"cannot write {path}: {error.strerror}", "Choose a folder you may write to: --to DIR."
-        ) from error
-    return path
