@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 
     from o365skype_bridge.model.declare import Report
     from o365skype_bridge.model.options import Option
+    from o365skype_bridge.model.values import Collection
     from o365skype_bridge.outputs.base import Output
+    from o365skype_bridge.settings.values import Settings
 
 ANSWERS = ("collect", "check")
 """The commands that agents run; all others may take their time."""
@@ -171,10 +173,41 @@ def _answer(command: str, values: Mapping[str, Any], output: Output, began: floa
         collection, warnings = showing.of(collection), (*warnings, *showing.warnings)
     lines = problems.of(collection) if command != "check" else []
     lines += [problems.line("W", each) for each in warnings]
+    if values.get("changed_only"):
+        return _speak_new(output, settings, collection, values, (warnings, lines))
     if not values.get("send"):
         return _speak(output, output.render(collection, values, warnings), lines)
+    return _push(output, collection, values, (warnings, lines))
+
+
+def _speak_new(
+    output: Output,
+    settings: Settings,
+    collection: Collection,
+    values: Mapping[str, Any],
+    said: tuple[tuple[str, ...], list[str]],
+) -> int:
+    """Print what this reader has not been given yet, and remember it when it is out."""
+    from o365skype_bridge.engine.given import Record  # noqa: PLC0415 who wants all needs none of it
+
+    warnings, lines = said
+    record = Record(settings, values["consumer"], question.identity(values))
+    code = _speak(output, output.render(record.ungiven(collection), values, warnings), lines)
+    if not code:
+        record.note()
+    return code
+
+
+def _push(
+    output: Output,
+    collection: Collection,
+    values: Mapping[str, Any],
+    said: tuple[tuple[str, ...], list[str]],
+) -> int:
+    """Push to a server, and print what it said."""
     from o365skype_bridge.outputs import push  # noqa: PLC0415 imports the network
 
+    warnings, lines = said
     server = push.server_of(values["send"], values["send_host"], collection.tenants)
     rendered, errors = push.deliver(
         server, collection, lambda part: output.render(part, values, warnings).text

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from o365skype_bridge import outputs
 from o365skype_bridge.cli import question
 from o365skype_bridge.cli.flags import QUESTION, REPORT, SETTINGS
+from o365skype_bridge.engine.given import Memory as Given
 from o365skype_bridge.errors import BridgeError
 from o365skype_bridge.execd.configuration import Configuration
 from o365skype_bridge.execd.session import Session
@@ -55,6 +56,8 @@ class Loop:
             question.reports,
         )
         self._session = Session(inlet, self._ask)
+        INFLUX.validate(values, self._ask.reports)
+        self._given = Given() if values["changed_only"] else None
 
     def run(self) -> int:
         """Answer until there is nobody to answer; give the exit code."""
@@ -85,7 +88,8 @@ class Loop:
         try:
             collection, warnings = self._collect(began)
             if collection is not None:
-                text = INFLUX.render(collection, self._values, warnings).text
+                shown = self._given.ungiven(collection) if self._given else collection
+                text = INFLUX.render(shown, self._values, warnings).text
                 said = problems.of(collection)
             said += [problems.line("W", warning) for warning in warnings]
         except BridgeError as error:
@@ -98,6 +102,8 @@ class Loop:
             said.append(problems.line("E", self._configuration.problem))
         self._outlet.say(said)
         self._outlet.write(text)
+        if self._given:
+            self._given.note()
 
     def _collect(self, began: float) -> tuple[Collection | None, tuple[str, ...]]:
         if self._values["from_folder"]:

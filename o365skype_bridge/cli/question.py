@@ -46,6 +46,12 @@ def selection(values: Mapping[str, Any]) -> Selection | None:
     return Selection.of(values["max_users"], values["pseudonymize"])
 
 
+def identity(values: Mapping[str, Any]) -> tuple[object, ...]:
+    """Give what tells these figures from others of the same state."""
+    names = ("filter_user", "service", "per_user", "max_users", "pseudonymize")
+    return tuple(values[name] for name in names)
+
+
 def folder(values: Mapping[str, Any]) -> Folder:
     """Give the folder that is to be read instead of asking Graph. Raises `UsageError`."""
     from o365skype_bridge.engine.folder import DEADLINE, Folder  # noqa: PLC0415 demonstrations only

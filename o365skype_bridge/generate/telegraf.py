@@ -25,6 +25,9 @@ DAYS = 3
 DEFAULT_BUFFER = 10_000
 """What Telegraf's outputs hold unless told otherwise."""
 
+FOUND = 100
+"""Lines of what has a name that only the data know: services, issues, credentials."""
+
 GATHERS = 2
 """Gathers that an output must be able to hold, so that one failed flush loses nothing."""
 
@@ -51,11 +54,13 @@ def make(values: Mapping[str, Any], reports: Sequence[Report]) -> dict[str, str]
     """Make the file for `telegraf.d`, and with credentials the drop-in for Telegraf's service."""
     read.speakable(values)
     _check(values)
-    tenants = list(dict.fromkeys(values["tenant"])) or [""]
-    lines = expected_lines(values, reports) * len(tenants)
+    tenants = tuple(dict.fromkeys(values["tenant"]))
+    number = read.tenants(values, len(tenants))
+    lines = expected_lines(values, reports) * number
     times = read.times(values)
     given: dict[str, Any] = {
         "lines": lines,
+        "tenants": number,
         "limit": max(DEFAULT_BUFFER, -(-lines * GATHERS // 1000) * 1000),
         "default_limit": DEFAULT_BUFFER,
         "times": times,
@@ -63,13 +68,23 @@ def make(values: Mapping[str, Any], reports: Sequence[Report]) -> dict[str, str]
         "read": read,
         "tags": read.tags(values, reports),
     }
-    blocks = [_block(values, times, tenant) for tenant in tenants]
+    blocks = [_block(values, times, asked) for asked in _asked(values, tenants)]
     template = f"{values['mode']}.conf.j2"
     files = {NAME: render("telegraf", template, FILTERS, blocks=blocks, **given)}
     if values["systemd_credentials"]:
-        credentials = {tenant: _credential(tenant) for tenant in tenants}
+        credentials = {tenant: _credential(tenant) for tenant in tenants or ("",)}
         files[DROP_IN] = render("telegraf", "service.conf.j2", FILTERS, credentials=credentials)
     return files
+
+
+def _asked(values: Mapping[str, Any], tenants: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """Give the tenants of each block: a process that stays serves all, but for their credentials.
+
+    A credential of systemd is in a variable, which one process has once.
+    """
+    if values["mode"] == "execd" and not values["systemd_credentials"]:
+        return [tenants]
+    return [(tenant,) for tenant in tenants] or [()]
 
 
 def expected_lines(values: Mapping[str, Any], reports: Sequence[Report]) -> int:
@@ -84,11 +99,14 @@ def expected_lines(values: Mapping[str, Any], reports: Sequence[Report]) -> int:
                 "Telegraf's buffer must hold a line for each, or lines are lost.",
             )
         singles = min(shown)
-    totals = sum(
-        len({(metric.label, metric.value) for metric in report.metrics if not metric.per_user})
-        for report in reports
-    )
+    totals = sum(_groups(report) for report in reports)
     return singles + totals * DAYS + len(reports)
+
+
+def _groups(report: Report) -> int:
+    """Count the lines of a report's day; things that are found in the data may be many."""
+    labels = {(metric.label, metric.value) for metric in report.metrics if not metric.per_user}
+    return sum(FOUND if label and not value else 1 for label, value in labels)
 
 
 def _check(values: Mapping[str, Any]) -> None:
@@ -99,6 +117,11 @@ def _check(values: Mapping[str, Any]) -> None:
             f"--command {command!a} is not an absolute path without wildcards",
             "Telegraf expands * ? [ and a backslash in it, and looks from its own folder.",
         )
+    for name in ("users", "max_users"):
+        if values[name] and not values["per_user"]:
+            raise UsageError(
+                f"{read.flag(name)} needs --per-user", "Without it there are no lines of users."
+            )
     for name in ("config", "state_dir", "pseudonymize"):
         if values[name] and not values[name].startswith("/"):
             raise UsageError(
@@ -112,20 +135,21 @@ def _check(values: Mapping[str, Any]) -> None:
         )
 
 
-def _block(values: Mapping[str, Any], times: read.Times, tenant: str) -> Block:
+def _block(values: Mapping[str, Any], times: read.Times, tenants: tuple[str, ...]) -> Block:
     return Block(
-        alias=f"o365-{tenant}" if tenant else "o365",
-        words=tuple(_words(values, times, tenant)),
-        environment=tuple(_environment(values, tenant)),
+        alias="-".join(("o365", *(tenants if len(tenants) == 1 else ()))),
+        words=tuple(_words(values, times, tenants)),
+        environment=tuple(_environment(values, "".join(tenants[:1]))),
     )
 
 
-def _words(values: Mapping[str, Any], times: read.Times, tenant: str) -> Iterator[str]:
+def _words(values: Mapping[str, Any], times: read.Times, tenants: tuple[str, ...]) -> Iterator[str]:
     yield values["command"]
     yield from ("collect", "--output", "influx") if values["mode"] == "exec" else ("execd",)
-    options = [("--config", values["config"]), ("--tenant", tenant)]
+    options = [("--config", values["config"]), *(("--tenant", tenant) for tenant in tenants)]
     options += [("--report", name) for name in values.get("report", ())]
     options += [("--service", name) for name in values["service"]]
+    options += [("--timestamp", "now" if values["timestamp"] == "now" else "")]
     options += [("--filter-user", values["filter_user"])]
     options += [("--max-users", values["max_users"])] if values["per_user"] else []
     options += [("--pseudonymize", values["pseudonymize"])]
@@ -137,6 +161,8 @@ def _words(values: Mapping[str, Any], times: read.Times, tenant: str) -> Iterato
             yield from (flag, value)
     if values["per_user"]:
         yield "--per-user"
+    if values["timestamp"] == "day" and not values["every_point"]:
+        yield "--changed-only"
 
 
 def _environment(values: Mapping[str, Any], tenant: str) -> Iterator[str]:

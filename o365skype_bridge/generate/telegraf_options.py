@@ -23,7 +23,14 @@ OPTIONS = (
         flag="--tenant",
         metavar="NAME",
         many=True,
-        help="Tenant of the configuration file; a block each. May be repeated.",
+        help="Tenant of the configuration file; may be repeated. A block each, or with execd one "
+        "process for all.",
+    ),
+    Option(
+        flag="--tenants",
+        metavar="NUMBER",
+        help="Tenants in the configuration file, where none is named, for the size of Telegraf's "
+        "buffer.",
     ),
     Option(flag="--command", metavar="PATH", default=COMMAND, help="Where o365skype-bridge is."),
     Option(
@@ -51,6 +58,18 @@ OPTIONS = (
         flag="--jitter",
         metavar="DURATION",
         help="Spread collections by up to this. Without: a tenth of the interval.",
+    ),
+    Option(
+        flag="--timestamp",
+        metavar="WHEN",
+        choices=("day", "now"),
+        default="day",
+        help="Time of a figure: its report day at 00:00 UTC, or when it was collected.",
+    ),
+    Option(
+        flag="--every-point",
+        help="Give every figure at every collection, also one that was given before: for outputs "
+        "that forget, such as prometheus_client.",
     ),
     Option(flag="--filter-user", metavar="REGEX", help="Only these users; needs a --tag."),
     Option(

@@ -128,6 +128,19 @@ def number(values: Mapping[str, Any], name: str) -> int | None:
     return int(given) if given else None
 
 
+def tenants(values: Mapping[str, Any], named: int) -> int:
+    """Count the tenants that are asked for; of a configuration file as many as are said.
+
+    Raises `UsageError`.
+    """
+    said = number(values, "tenants")
+    if named and said is not None:
+        raise UsageError("--tenants and --tenant contradict each other", "Give one.")
+    if said == 0:
+        raise UsageError("--tenants 0 is nobody", "Give 1 or more.")
+    return named or said or 1
+
+
 def speakable(values: Mapping[str, Any]) -> None:
     """Refuse what no argument of a process can hold. Raises `UsageError`."""
     for name, given in values.items():

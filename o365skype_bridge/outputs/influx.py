@@ -8,6 +8,7 @@ users who become alike this way are told apart by a number, and a blank name rea
 
 from __future__ import annotations
 
+from o365skype_bridge.errors import UsageError
 from o365skype_bridge.model.options import Option
 from o365skype_bridge.outputs.base import Output, Rendered
 from o365skype_bridge.outputs.names import BLANK, LONGEST_MESSAGE, Names, clean
@@ -15,7 +16,7 @@ from o365skype_bridge.outputs.numbers import decimal
 
 TYPE_CHECKING = False  # the real one lives in `typing`, which a warm answer does not import
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from typing import Any
 
     from o365skype_bridge.errors import BridgeError
@@ -175,6 +176,17 @@ def render(
     return Rendered(text="".join(lines))
 
 
+def validate(options: Mapping[str, Any], _reports: Sequence[Report]) -> None:
+    """Refuse what would leave a reader without figures. Raises `UsageError`."""
+    ways = {
+        "--timestamp now": options["timestamp"] == "now",
+        "--from-folder": options["from_folder"],
+    }
+    for name, is_given in ways.items():
+        if options["changed_only"] and is_given:
+            raise UsageError(f"{name} and --changed-only contradict each other", "Give one.")
+
+
 def fail(_error: BridgeError) -> Rendered:
     """Print nothing: an empty answer is valid, and the error goes to stderr."""
     return Rendered(text="", exit_code=3)
@@ -191,7 +203,18 @@ OUTPUT = Output(
             default="day",
             help="Time of a sample: 'day', its report day at 00:00 UTC, or 'now'.",
         ),
+        Option(
+            flag="--changed-only",
+            help="Leave out a report's figures that were given before and have not changed; they "
+            "come again every 6 hours and on a new day, health comes always.",
+        ),
+        Option(
+            flag="--consumer",
+            metavar="NAME",
+            help="Who reads this, for --changed-only. Without: the process that starts this one.",
+        ),
     ),
     render=render,
+    validate=validate,
     fail=fail,
 )

@@ -9,7 +9,7 @@ from typing import Any
 
 import committed
 import pytest
-from catalogue import CATALOGUE
+from catalogue import CATALOGUE, SHAPES
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -88,6 +88,7 @@ def test_exec_block_says_everything_that_has_a_treacherous_default() -> None:
             [
                 *("/usr/local/bin/o365skype-bridge", "collect", "--output", "influx"),
                 *("--state-dir", "/var/cache/o365skype-bridge", "--deadline", "8"),
+                "--changed-only",
             ]
         ],
         "environment": [
@@ -112,7 +113,7 @@ def test_execd_block_asks_by_stdin() -> None:
         "collection_jitter": "30s",
         "command": [
             *("/usr/local/bin/o365skype-bridge", "execd"),
-            *("--state-dir", "/var/cache/o365skype-bridge", "--deadline", "8"),
+            *("--state-dir", "/var/cache/o365skype-bridge", "--deadline", "8", "--changed-only"),
         ],
         "environment": blocks()[0]["environment"],
         "signal": "STDIN",
@@ -139,7 +140,7 @@ def test_every_option_reaches_the_command_line(mode: str) -> None:
         *("--report", "skype-users-activity", "--service", "Microsoft Teams", "--service", "lync"),
         *("--filter-user", "@sales", "--max-users", "100"),
         *("--pseudonymize", "/etc/x/key", "--state-dir", "/s", "--deadline", "5"),
-        "--per-user",
+        *("--per-user", "--changed-only"),
     ]
     assert block["tags"] == {"filter": "sales"}
     assert block.keys() - KEYS[mode] == set()
@@ -154,6 +155,33 @@ def test_a_block_for_each_tenant() -> None:
         ("o365-fabrikam", "fabrikam"),
     ]
     assert [block["collection_jitter"] for block in found] == ["30s", "30s"]
+
+
+def test_one_process_stays_for_all_tenants() -> None:
+    """With `execd` there is one block, whose command names every tenant, once."""
+    [block] = blocks("--mode execd --tenant contoso --tenant fabrikam --tenant contoso")
+
+    assert block["alias"] == "o365"
+    assert block["command"][1:6] == ["execd", "--tenant", "contoso", "--tenant", "fabrikam"]
+
+
+@pytest.mark.parametrize("mode", ["exec", "execd"])
+def test_points_at_the_time_of_collection_come_every_time(mode: str) -> None:
+    """They are new at each collection, and their time is on the command line."""
+    [block] = blocks(f"--mode {mode} --timestamp now")
+    words = block["command"] if mode == "execd" else block["commands"][0]
+
+    assert words[words.index("--timestamp") + 1] == "now"
+    assert "--changed-only" not in words
+
+
+@pytest.mark.parametrize("mode", ["exec", "execd"])
+def test_outputs_that_forget_get_every_point(mode: str) -> None:
+    """Who asks for it gets figures at every collection, changed or not."""
+    [block] = blocks(f"--mode {mode} --every-point")
+    words = block["command"] if mode == "execd" else block["commands"][0]
+
+    assert {"--changed-only", "--timestamp"} & set(words) == set()
 
 
 @settings(deadline=None)
@@ -242,6 +270,11 @@ def test_old_telegraf_gets_execd_as_new_ones_do() -> None:
         ("--per-user", "--per-user needs --users or --max-users"),
         ("--per-user --users many", "--users 'many' is not a whole number"),
         ("--per-user --max-users -1", "--max-users '-1' is not a whole number"),
+        ("--max-users 10", "--max-users needs --per-user"),
+        ("--users 10", "--users needs --per-user"),
+        ("--tenants none", "--tenants 'none' is not a whole number"),
+        ("--tenants 0", "--tenants 0 is nobody"),
+        ("--tenants 2 --tenant a", "--tenants and --tenant contradict each other"),
         ("--per-user --users 0", "--per-user needs --users or --max-users"),
         ("--systemd-credentials --tenant 'a b'", "--tenant 'a b' cannot be part of a credential"),
     ],
@@ -286,7 +319,10 @@ def test_a_configuration_file_needs_no_settings_in_the_environment(line: str) ->
 
 
 def test_credentials_of_systemd_are_referred_to() -> None:
-    """Each tenant's secret is its own credential, which the drop-in loads."""
+    """Each tenant's secret is its own credential, which the drop-in loads.
+
+    A variable names it, so each tenant has a process of its own, one that stays as well.
+    """
     line = "--tenant contoso --tenant fab.rikam --systemd-credentials"
     files = make(line)
     path = "O365_CLIENT_SECRET_FILE=${CREDENTIALS_DIRECTORY}/telegraf.o365"
@@ -295,6 +331,7 @@ def test_credentials_of_systemd_are_referred_to() -> None:
         [f"{path}_contoso", *FOREIGN],
         [f"{path}_fab.rikam", *FOREIGN],
     ]
+    assert len(blocks(f"{line} --mode execd")) == 2
     assert [line for line in files[DROP_IN].splitlines() if not line.startswith("#")] == [
         "[Service]",
         "LoadCredential=telegraf.o365_contoso:/etc/o365skype-bridge/contoso-secret",
@@ -326,6 +363,10 @@ def test_credential_of_the_only_tenant() -> None:
         ("--per-user --max-users 20000", 41_000),
         ("--per-user --max-users 0", 10_000),
         ("--per-user --users 50000 --tenant a --tenant b", 201_000),
+        ("--per-user --users 50000 --tenant a --tenant b --mode execd", 201_000),
+        ("--per-user --users 4000 --config /etc/c.toml", 10_000),
+        ("--per-user --users 4000 --config /etc/c.toml --tenants 3", 25_000),
+        ("--config /etc/c.toml --tenants 500", 23_000),
         ("--per-user --users 50000 --report skype-devices-usage", 10_000),
     ],
 )
@@ -354,6 +395,14 @@ def test_expected_lines_are_those_that_there_can_be() -> None:
 
     assert days == assemble.DAYS_HELD
     assert telegraf.expected_lines(values, CATALOGUE) == len(groups) * days + 7 + len(CATALOGUE)
+
+
+def test_things_that_only_the_data_know_are_many() -> None:
+    """A report by name, as of services, has room for a hundred of them."""
+    values = {"users": "", "max_users": "", "per_user": False}
+    report = SHAPES["by label"]
+
+    assert telegraf.expected_lines(values, [report]) == telegraf.FOUND * telegraf.DAYS + 1
 
 
 @pytest.mark.parametrize("mode", ["exec", "execd"])

@@ -225,7 +225,8 @@ def test_many_users_lose_no_line(large: Path, tmp_path: Path, *, fits: bool) -> 
         tmp_path / "bridge",
         f'exec {COMMAND} "$@" --report skype-users-activity --from-folder {large}',
     )
-    text = generated(f"--per-user --users {USERS} --deadline 60s --timeout 90s", command=command)
+    line = f"--per-user --users {USERS} --deadline 60s --timeout 90s --every-point"
+    text = generated(line, command=command)
     [advised] = re.findall(r"^#   metric_buffer_limit = (\d+)$", text, re.MULTILINE)
     agent = Agent(tmp_path / "telegraf", limit=int(advised) if fits else 10_000)
     done = agent.once(text)
