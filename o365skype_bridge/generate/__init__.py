@@ -11,7 +11,8 @@ TARGETS: dict[str, str] = {
     "nagios": "object files with command, templates and services, for Naemon too",
     "icinga2": "command, templates and apply rules, and a basket for Director",
     "telegraf": "a file for telegraf.d, with inputs.exec or inputs.execd",
-    "grafana": "a Grafana dashboard over InfluxDB (InfluxQL), as JSON",
+    "grafana": "Grafana dashboards over InfluxDB and alert rules, as JSON",
+    "influxdb": "tasks in Flux that alert, for InfluxDB 2",
     "prometheus": "systemd units for node_exporter, alert rules, and a Grafana dashboard",
     "zabbix": "templates to import into Zabbix, and UserParameters for agents",
 }

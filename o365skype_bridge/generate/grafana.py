@@ -1,23 +1,25 @@
-"""Grafana: a dashboard over what Telegraf writes into InfluxDB, by the reports' declarations."""
+"""Grafana: dashboards over what Telegraf writes, one a family, and alert rules for them."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from o365skype_bridge.errors import UsageError
+from o365skype_bridge.generate import grafana_bridge, grafana_figures, grafana_rules
 from o365skype_bridge.generate import grafana_panels as panels
 from o365skype_bridge.generate.base import Target
-from o365skype_bridge.generate.grafana_panels import Panel, Query
-from o365skype_bridge.generate.naming import headline, is_headline
-from o365skype_bridge.model.declare import Metric, Report
+from o365skype_bridge.generate.grafana_panels import Panel
+from o365skype_bridge.generate.grafana_queries import SOURCES, Source
+from o365skype_bridge.model.declare import Report
 from o365skype_bridge.model.options import Option
-from o365skype_bridge.model.units import COUNT
-from o365skype_bridge.outputs import influx
 
-NAME = "o365skype.json"
+BRIDGE = "bridge"
+"""What the dashboard about ourselves is called, where others have a family's name."""
+
+RULES = "alerting/o365skype.json"
 
 SCHEMA = 41
 """Grafana's number for the form of a dashboard; newer versions bring an older one up to date."""
@@ -26,31 +28,80 @@ WIDTH = 24
 """Columns of Grafana's grid."""
 
 OPTIONS = (
-    Option(flag="--title", metavar="TEXT", default="Microsoft 365 usage", help="Title."),
+    Option(
+        flag="--source",
+        metavar="LANGUAGE",
+        choices=tuple(SOURCES),
+        default="influxql",
+        help="What the data source speaks: "
+        + "; ".join(f"{source.name} is {source.says}" for source in SOURCES.values())
+        + ".",
+    ),
+    Option(
+        flag="--title",
+        metavar="TEXT",
+        default="Microsoft 365 usage",
+        help="Title, which a family's name is put behind.",
+    ),
     Option(
         flag="--uid",
         metavar="ID",
         default="o365skype",
-        help="Id in Grafana: another dashboard with it is replaced.",
+        help="Beginning of the ids in Grafana: others with them are replaced.",
     ),
     Option(
         flag="--days", metavar="NUMBER", default="30", help="Days that are shown when it is opened."
+    ),
+    Option(
+        flag="--datasource-uid",
+        metavar="ID",
+        default="influxdb",
+        help="Id of the data source that alert rules ask; dashboards let you choose.",
+    ),
+    Option(
+        flag="--folder",
+        metavar="NAME",
+        default="Microsoft 365",
+        help="Folder of the alert rules in Grafana.",
     ),
 )
 
 
 def make(values: Mapping[str, Any], reports: Sequence[Report]) -> dict[str, str]:
-    """Make the dashboard. Raises `UsageError` for an id or a number that Grafana would refuse."""
-    if not re.fullmatch(r"[A-Za-z0-9_-]{1,40}", values["uid"]):
-        raise UsageError(
-            f"--uid {values['uid']!a} is not an id", "Letters, digits, _ and -, at most 40."
-        )
+    """Make dashboards and rules. Raises `UsageError` for ids that Grafana would refuse."""
+    for name in ("uid", "datasource_uid"):
+        if not re.fullmatch(r"[A-Za-z0-9_-]{1,30}", values[name]):
+            raise UsageError(
+                f"--{name.replace('_', '-')} {values[name]!a} is not an id",
+                "Letters, digits, _ and -, at most 30.",
+            )
     if not re.fullmatch(r"[1-9][0-9]{0,3}", values["days"]):
         raise UsageError(f"--days {values['days']!a} is not a number of days", "Give 1 to 9999.")
+    source = SOURCES[values["source"]]
+    shown: dict[str, Iterable[Panel | str]] = {
+        family: grafana_figures.dashboard([report for report in reports if report.family == family])
+        for family in dict.fromkeys(report.family for report in reports)
+    }
+    shown[BRIDGE] = grafana_bridge.dashboard()
+    files = {
+        f"{values['uid']}-{name}.json": _written(_dashboard(values, name, source, found))
+        for name, found in shown.items()
+    }
+    rules = grafana_rules.rules(values, source, reports)
+    return {**files, RULES: _written(rules)}
+
+
+def _written(document: dict[str, Any]) -> str:
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def _dashboard(
+    values: Mapping[str, Any], name: str, source: Source, found: Iterable[Panel | str]
+) -> dict[str, Any]:
     title = values["title"].encode(errors="replace").decode()
-    document = {
-        "uid": values["uid"],
-        "title": title,
+    return {
+        "uid": f"{values['uid']}-{name}",
+        "title": f"{title}: {name.capitalize()}",
         "description": "Made by o365skype-bridge generate grafana.",
         "tags": ["microsoft365", "o365skype-bridge"],
         "schemaVersion": SCHEMA,
@@ -60,10 +111,25 @@ def make(values: Mapping[str, Any], reports: Sequence[Report]) -> dict[str, str]
         "refresh": "5m",
         "graphTooltip": 1,
         "annotations": {"list": []},
-        "templating": {"list": [_datasource(), _tenants()]},
-        "panels": list(_placed(_panels(reports))),
+        "links": [_links()],
+        "templating": {"list": [_datasource(), _tenants(source)]},
+        "panels": list(_placed(found, source)),
     }
-    return {NAME: json.dumps(document, indent=2, ensure_ascii=False) + "\n"}
+
+
+def _links() -> dict[str, Any]:
+    """Lead from each dashboard to the others."""
+    return {
+        "title": "Microsoft 365",
+        "type": "dashboards",
+        "icon": "external link",
+        "tooltip": "",
+        "tags": ["o365skype-bridge"],
+        "asDropdown": False,
+        "targetBlank": False,
+        "includeVars": True,
+        "keepTime": True,
+    }
 
 
 def _datasource() -> dict[str, Any]:
@@ -77,13 +143,13 @@ def _datasource() -> dict[str, Any]:
     }
 
 
-def _tenants() -> dict[str, Any]:
+def _tenants(source: Source) -> dict[str, Any]:
     return {
         "name": "tenant",
         "label": "Tenant",
         "type": "query",
         "datasource": panels.DATASOURCE,
-        "query": f'SHOW TAG VALUES FROM "{influx.HEALTH}" WITH KEY = "tenant"',
+        "query": source.tenants,
         "refresh": 2,
         "sort": 1,
         "multi": True,
@@ -92,85 +158,7 @@ def _tenants() -> dict[str, Any]:
     }
 
 
-def _panels(reports: Sequence[Report]) -> Iterator[Panel | str]:
-    """Give panels, and titles of rows between them."""
-    yield "Now"
-    for report in reports:
-        for metric in report.metrics:
-            if is_headline(metric):
-                yield _newest(report, metric)
-    yield panels.newest_age()
-    for report in reports:
-        yield report.title
-        yield from _of_report(report)
-    yield "o365skype-bridge"
-    yield panels.health_table()
-    yield panels.outcomes()
-    yield from panels.health_graphs()
-
-
-def _newest(report: Report, metric: Metric) -> Panel:
-    title, field = headline(report, metric), influx.field(report, metric)
-    query = Query(
-        f'SELECT last("{field}") AS "{title}" FROM "{influx.measurement(report)}"',
-        'GROUP BY "tenant"',
-        alias="$tag_tenant",
-    )
-    return panels.stat(title, metric.help, query, unit=panels.unit(metric))
-
-
-def _of_report(report: Report) -> Iterator[Panel]:
-    """Give a graph for what has a maximum, for each field with a label, and for the totals."""
-    metrics = [metric for metric in report.leading if not metric.per_user]
-    for metric in metrics:
-        if is_headline(metric):
-            field = influx.field(report, metric)
-            shown = [(field, metric.short), (f"{field}_max", f"{metric.short}, maximum")]
-            yield _graph(report, metric, headline(report, metric), shown, metric.help)
-    labelled = {
-        (influx.field(report, metric), metric.label): metric for metric in metrics if metric.label
-    }
-    for (field, label), metric in labelled.items():
-        title = f"{report.title}: {field.replace('_', ' ')} by {label}"
-        ends = ("", "_max") if metric.has_maximum else ("",)
-        shown = [(f"{field}{end}", f"{field}{end}") for end in ends]
-        yield _graph(report, metric, title, shown, label=label)
-    totals = [metric for metric in metrics if not (metric.has_maximum or metric.label)]
-    for kind in dict.fromkeys(_kind(metric) for metric in totals):
-        found = [metric for metric in totals if _kind(metric) == kind]
-        shown = [(influx.field(report, metric), metric.short) for metric in found]
-        title = f"{report.title}: {'totals of the day' if kind == COUNT.name else kind}"
-        yield _graph(report, found[0], title, shown)
-
-
-def _kind(metric: Metric) -> str:
-    """Name what can be drawn together."""
-    return metric.unit.name
-
-
-def _graph(
-    report: Report,
-    metric: Metric,
-    title: str,
-    shown: Sequence[tuple[str, str]],
-    text: str = "",
-    label: str = "",
-) -> Panel:
-    """Draw fields like a metric's by day; those of a ``label`` have a line for each value."""
-    columns = ", ".join(f'last("{field}") AS "{name}"' for field, name in shown)
-    words = [f"$tag_{label}"] if label else []
-    words += ["$col"] if len(shown) > 1 or not label else []
-    group = f', "{label}"' if label else ""
-    query = Query(
-        f'SELECT {columns} FROM "{influx.measurement(report)}"',
-        f'GROUP BY time(1d), "tenant"{group} fill(none)',
-        alias=" ".join(["$tag_tenant", *words]),
-    )
-    draw = panels.states if metric.is_text else panels.days
-    return draw(title, text, query, panels.unit(metric))
-
-
-def _placed(found: Iterator[Panel | str]) -> Iterator[dict[str, Any]]:
+def _placed(found: Iterable[Panel | str], source: Source) -> Iterator[dict[str, Any]]:
     """Number the panels and put them into the grid, row by row."""
     x = y = height = 0
     for number, panel in enumerate(found, start=1):
@@ -183,7 +171,7 @@ def _placed(found: Iterator[Panel | str]) -> Iterator[dict[str, Any]]:
             row = {"id": number, "type": "row", "title": panel, "collapsed": False}
             yield {**row, "gridPos": place, "panels": []}
         else:
-            yield panel.document(number, place)
+            yield panel.document(number, place, source)
         x, height = x + width, max(height, tall)
 
 

@@ -10,8 +10,9 @@ if ! command -v go > /dev/null; then
 fi
 
 module=github.com/influxdata/telegraf
-tags=custom,inputs.exec,inputs.execd,inputs.internal,outputs.discard,outputs.file,outputs.influxdb
-tags=$tags,outputs.opentelemetry,outputs.prometheus_client,processors.converter
+tags=custom,inputs.exec,inputs.execd,inputs.file,inputs.internal,outputs.discard,outputs.file
+tags=$tags,outputs.influxdb,outputs.influxdb_v2,outputs.opentelemetry,outputs.prometheus_client
+tags=$tags,processors.converter
 tags=$tags,parsers.influx,parsers.json,parsers.nagios,serializers.influx
 # What is built follows from the module and from this script; every checkout of this user shares it.
 mark=$(cat tests/telegraf/go.mod tests/telegraf/go.sum tests/telegraf/parse/main.go "$0" | cksum | cut -d ' ' -f 1)

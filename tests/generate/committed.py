@@ -26,7 +26,11 @@ COMMITTED: tuple[tuple[str, str], ...] = (
     ("telegraf/exec", "telegraf"),
     ("telegraf/execd", "telegraf --mode execd"),
     ("telegraf/tenants", "telegraf --tenant contoso --tenant fabrikam --systemd-credentials"),
-    ("telegraf/grafana", "grafana"),
+    *(
+        (f"telegraf/grafana/{language}", f"grafana --source {language}")
+        for language in ("influxql", "flux", "sql")
+    ),
+    ("telegraf/influxdb", "influxdb"),
     ("prometheus", "prometheus"),
     ("prometheus/families", f"prometheus {FAMILIES}"),
     *(

@@ -1,4 +1,4 @@
-"""What the dashboard's panels show of simulated data: kept in a file, for the README and a test.
+"""What the dashboards' panels show of simulated data: kept in a file, for the README and a test.
 
 Two days of one tenant, as a good collection each morning would have brought them to InfluxDB, and
 on the last one a report in trouble.
@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from itertools import cycle
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from o365skype_bridge.engine.assemble import collect
 from o365skype_bridge.model.asked import Asked
@@ -29,7 +29,12 @@ T = TypeVar("T")
 
 HERE = Path(__file__).parent
 KEPT = HERE / "panels.json"
-DASHBOARD = HERE.parent.parent / "telegraf" / "grafana" / "o365skype.json"
+DASHBOARDS = HERE.parent.parent / "telegraf" / "grafana"
+
+LABELS = ("tenant", "report", "device", "time")
+"""What tells rows apart."""
+
+Row = dict[str, Any]
 
 TENANT = "contoso"
 LAST = date(2026, 11, 20)
@@ -79,23 +84,70 @@ def _results(day: date, now: float) -> Iterator[ReportResult]:
         yield result
 
 
-def panels() -> Iterator[tuple[str, str, str]]:
-    """Give for each panel of the dashboard its row, its title and its query."""
-    row = ""
-    for panel in json.loads(DASHBOARD.read_text(encoding="utf-8"))["panels"]:
-        if panel["type"] == "row":
-            row = panel["title"]
-        for target in panel.get("targets", ()):
-            yield row, panel["title"], target["query"]
+class Shown(NamedTuple):
+    """A panel of a dashboard, with what it asks a data source."""
+
+    dashboard: str
+    row: str
+    title: str
+    targets: list[dict[str, Any]]
+
+    @property
+    def has_times(self) -> bool:
+        """Whether each value has a time of its own, and is not the one of the whole time."""
+        text = json.dumps(self.targets)
+        return any(words in text for words in ("time(1d)", "$__interval", "every: ", "date_bin"))
+
+    def kept(self, rows: Iterable[Row]) -> dict[str, Any]:
+        """Give it with what its queries gave."""
+        return {
+            **{"dashboard": self.dashboard, "row": self.row, "title": self.title},
+            "rows": list(rows),
+        }
 
 
-def put_in(query: str, tenants: Iterable[str] = (TENANT,)) -> str:
-    """Put in what Grafana puts in: the tenants as a regular expression, the time, the interval."""
-    chosen = "|".join(re.escape(tenant) for tenant in tenants)
+def panels(language: str = "influxql") -> Iterator[Shown]:
+    """Give the panels of the committed dashboards."""
+    for path in sorted((DASHBOARDS / language).glob("*.json")):
+        row = ""
+        for panel in json.loads(path.read_text(encoding="utf-8"))["panels"]:
+            if panel["type"] == "row":
+                row = panel["title"]
+            else:
+                yield Shown(path.stem, row, panel["title"], panel["targets"])
+
+
+def joined(answers: Iterable[Iterable[Row]]) -> list[Row]:
+    """Put rows of several queries together that are of the same time and labels, in their order."""
+    found: dict[tuple[str, ...], Row] = {}
+    for row in (row for answer in answers for row in answer):
+        key = tuple(str(row[name]) for name in LABELS if name in row)
+        found.setdefault(key, {}).update(row)
+    return [found[key] for key in sorted(found)]
+
+
+def untimed(rows: Iterable[Row]) -> list[Row]:
+    """Leave the times out, where each source says another."""
+    return [{name: value for name, value in row.items() if name != "time"} for row in rows]
+
+
+def put_in(query: str, tenants: Iterable[str] = (TENANT,), bucket: str = "") -> str:
+    """Put in what Grafana puts in: the tenants, the time, the interval, the bucket."""
+    names = list(tenants)
+    pattern = "|".join(re.escape(tenant) for tenant in names)
+    quoted = ",".join("'" + tenant.replace("'", "''") + "'" for tenant in names)
     values = {
-        "${tenant:regex}": chosen if "|" not in chosen else f"({chosen})",
+        "${tenant:regex}": pattern if "|" not in pattern else f"({pattern})",
+        "${tenant:sqlstring}": quoted,
+        "$__timeFilter(time)": f"time >= '{FROM}' AND time <= '{TO}'",
         "$timeFilter": f"time >= '{FROM}' AND time <= '{TO}'",
+        "$__dateBin(time)": "date_bin(interval '86400 second', time, "
+        "timestamp '1970-01-01T00:00:00Z')",
         "$__interval": "1d",
+        "v.defaultBucket": json.dumps(bucket),
+        "v.timeRangeStart": FROM,
+        "v.timeRangeStop": TO,
+        "v.windowPeriod": "1d",
     }
     for name, value in values.items():
         query = query.replace(name, value)
