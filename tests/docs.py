@@ -405,7 +405,7 @@ def committed(path: str, language: str) -> str:
 
 
 def panels() -> str:
-    """What the queries of the dashboard about ourselves gave, as the test with InfluxDB keeps it."""
+    """What the dashboard about ourselves showed, as the test with a real InfluxDB keeps it."""
     found = json.loads((ROOT / "tests/telegraf/panels.json").read_text(encoding="utf-8"))
     return "\n".join(_panel(each) for each in found if each["dashboard"] == "o365skype-bridge")
 

@@ -354,13 +354,18 @@ def _is_about(field: dict[str, Any]) -> bool:
     return field["type"] in ("ITEM", "GRAPH") or field["name"].startswith("ds.0.items")
 
 
+def _grafana() -> list[dict[str, Any]]:
+    """The dashboards over the whole catalogue."""
+    made = grafana.make(defaults(grafana.OPTIONS), REPORTS)
+    return [json.loads(text) for name, text in made.items() if name != grafana.RULES]
+
+
 def test_grafana_has_a_title_for_each_panel() -> None:
     """Two panels of one title show the same figure."""
-    made = json.loads(grafana.make(defaults(grafana.OPTIONS), REPORTS)[grafana.NAME])
     shown: dict[str, set[tuple[str, str]]] = {}
-    for panel in made["panels"]:
-        for query in (target["query"] for target in panel.get("targets", ())):
-            fields = tuple(re.findall(r'last\("(\w+?)(?:_max)?"\)', query))
+    for panel in (panel for each in _grafana() for panel in each["panels"]):
+        for query in [target["query"] for target in panel.get("targets", ())][:1]:
+            fields = tuple(re.findall(r'(?:last|max|min|sum)\("(\w+)"\)', query))
             place = re.findall(r'FROM "(\w+)"', query)[0]
             shown.setdefault(panel["title"], set()).add((place, fields[0] if fields else query))
 
@@ -369,11 +374,14 @@ def test_grafana_has_a_title_for_each_panel() -> None:
 
 
 def test_grafana_names_each_series_of_a_panel() -> None:
-    """Columns of one query are called differently."""
-    made = json.loads(grafana.make(defaults(grafana.OPTIONS), REPORTS)[grafana.NAME])
-    queries = [target["query"] for panel in made["panels"] for target in panel.get("targets", ())]
+    """Lines of one panel are called differently."""
+    panels = [panel for each in _grafana() for panel in each["panels"]]
+    names = [
+        [re.findall(r' AS "([^"]+)"', target["query"]) for target in panel.get("targets", ())]
+        for panel in panels
+    ]
 
-    assert [twice(re.findall(r' AS "([^"]+)"', query)) for query in queries] == [[]] * len(queries)
+    assert [twice(name for found in each for name in found) for each in names] == [[]] * len(names)
 
 
 @pytest.mark.parametrize("report", REPORTS, ids=lambda report: report.name)

@@ -22,32 +22,35 @@ def dashboard() -> Iterator[Panel | str]:
     """Give panels, and titles of rows between them."""
     yield "In the time shown"
     yield from summary()
-    yield "Reports"
+    yield "Each report"
     yield _table()
     yield _timeline()
     yield "Over time"
     yield from _graphs()
 
 
-def summary() -> Iterator[Panel]:
-    """Show what was worst in the time shown, however short it was, and how old the data are."""
-    yield _success()
+def summary(names: tuple[str, ...] = ()) -> Iterator[Panel]:
+    """Show what was worst in the time shown, however short it was, and how old the data are.
+
+    That is of all reports, or of those that are named.
+    """
+    yield _success(names)
     yield panels.stat(
         "Worst outcome",
         "The outcome with the highest number that a report had, be it for one collection only.",
-        _asked("outcome_code", "worst", "max"),
+        _asked("outcome_code", "worst", "max")._replace(reports=names),
         mappings=[panels.outcomes(by_code=True)],
     )
     yield panels.stat(
         "Age of data",
         "Since the end of the report's day; Microsoft is usually two to three days behind.",
-        _asked("age_seconds", "age", "last"),
+        _asked("age_seconds", "age", "last")._replace(reports=names),
         unit="s",
         thresholds=panels.thresholds(("green", None), ("red", OLD)),
     )
 
 
-def _success() -> Panel:
+def _success(names: tuple[str, ...]) -> Panel:
     said: dict[str, Any] = {
         "0": {"text": "failed at times", "color": "red", "index": 0},
         "1": {"text": "good throughout", "color": "green", "index": 1},
@@ -55,7 +58,7 @@ def _success() -> Panel:
     return panels.stat(
         "Success",
         "Whether every collection was good. One that was not makes this red.",
-        _asked("up", "success", "min"),
+        _asked("up", "success", "min")._replace(reports=names),
         mappings=[{"type": "value", "options": said}],
     )
 

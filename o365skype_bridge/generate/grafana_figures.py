@@ -30,7 +30,7 @@ def dashboard(reports: Sequence[Report]) -> Iterator[Panel | str]:
             yield _things(report)
         yield from _of_report(report)
     yield "In the time shown"
-    yield from grafana_bridge.summary()
+    yield from grafana_bridge.summary(tuple(report.name for report in reports))
 
 
 def is_judged(metric: Metric) -> bool:

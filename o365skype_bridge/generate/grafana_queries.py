@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from o365skype_bridge.generate.flux import text as flux_text
@@ -17,7 +17,7 @@ class Asked(NamedTuple):
 
     ``reduce`` is what is made of several points: ``last``, ``min``, ``max`` or ``sum``. ``every``
     is a day, Grafana's interval, or nothing, for one value of the whole time. It is about the
-    tenants that are ``chosen`` above the panels, or about all.
+    tenants that are ``chosen`` above the panels, or about all, and about the named ``reports``.
     """
 
     measurement: str
@@ -27,6 +27,7 @@ class Asked(NamedTuple):
     reduce: str = "last"
     every: str = ""
     chosen: bool = True
+    reports: tuple[str, ...] = ()
 
     @property
     def tags(self) -> tuple[str, ...]:
@@ -72,12 +73,19 @@ def _quoted(names: tuple[str, ...]) -> str:
     return ", ".join(f'"{name}"' for name in names)
 
 
+def _among(names: tuple[str, ...]) -> str:
+    """Write a pattern that is for these names, which are words and dashes."""
+    return f"/^({'|'.join(names)})$/"
+
+
 def _influxql(asked: Asked) -> dict[str, Any]:
     every = {DAY: "time(1d), ", INTERVAL: "time($__interval), "}.get(asked.every, "")
     fill = " fill(none)" if asked.every else ""
+    told = f'"report" =~ {_among(asked.reports)} AND ' if asked.reports else ""
     query = (
         f'SELECT {asked.reduce}("{asked.field}") AS "{asked.name}" FROM "{asked.measurement}" '
-        f"WHERE {_CHOSEN if asked.chosen else ''}$timeFilter GROUP BY {every}{_quoted(asked.tags)}{fill}"
+        f"WHERE {told}{_CHOSEN if asked.chosen else ''}$timeFilter "
+        f"GROUP BY {every}{_quoted(asked.tags)}{fill}"
     )
     alias = " ".join([*(f"$tag_{tag}" for tag in asked.tags), "$col"])
     return {"query": query, "rawQuery": True, "resultFormat": "time_series", "alias": alias}
@@ -110,6 +118,7 @@ def _flux(asked: Asked) -> dict[str, Any]:
         _RANGE,
         f"filter(fn: (r) => r._measurement == {flux_text(asked.measurement)})",
         f"filter(fn: (r) => r._field == {flux_text(asked.field)})",
+        *([f"filter(fn: (r) => r.report =~ {_among(asked.reports)})"] if asked.reports else []),
         *([_FLUX_CHOSEN] if asked.chosen else []),
         f"group(columns: {_flux_list(asked.tags)})",
         'sort(columns: ["_time"])',
@@ -162,11 +171,16 @@ _SQL_CHOSEN = '"tenant" IN (${tenant:sqlstring})'
 _SQL_DAY = "date_bin(INTERVAL '1 day', time, TIMESTAMP '1970-01-01T00:00:00Z')"
 
 
+def _sql_texts(names: tuple[str, ...]) -> Iterator[str]:
+    return (f"'{name}'" for name in names)
+
+
 def _sql(asked: Asked) -> dict[str, Any]:
     time = {DAY: _SQL_DAY, INTERVAL: "$__dateBin(time)"}.get(asked.every, "")
     reduced = _SQL_REDUCED[asked.reduce].format(field=asked.field)
     grouped = f"{time}, " if time else ""
     told = [_SQL_TIME, *([_SQL_CHOSEN] if asked.chosen else []), f'"{asked.field}" IS NOT NULL']
+    told += [f'"report" IN ({", ".join(_sql_texts(asked.reports))})'] if asked.reports else []
     query = (
         f'SELECT {time or "max(time)"} AS "time", {_quoted(asked.tags)}, '
         f'{reduced} AS "{asked.name}" FROM "{asked.measurement}" '

@@ -218,7 +218,7 @@ def test_zabbix_is_pushed_fractions_and_texts() -> None:
 
 def test_grafana_has_its_own_names_of_units() -> None:
     """One graph for each unit."""
-    made = grafana.make(defaults(grafana.OPTIONS), [QUOTA])[grafana.NAME]
+    made = grafana.make(defaults(grafana.OPTIONS), [QUOTA])["o365skype-quota.json"]
     panels = {panel["title"]: panel for panel in json.loads(made)["panels"]}
     shown = {
         title: (panel["type"], panel["fieldConfig"]["defaults"].get("unit"))
@@ -227,6 +227,7 @@ def test_grafana_has_its_own_names_of_units() -> None:
     }
 
     assert shown == {
+        "Quota usage: newest": ("table", None),
         "Quota usage: bytes by kind": ("timeseries", "bytes"),
         "Quota usage: status text by service": ("state-timeline", "string"),
         "Quota usage: issues by service": ("timeseries", "short"),

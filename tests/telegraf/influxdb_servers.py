@@ -1,4 +1,4 @@
-"""Real InfluxDB servers on free ports of this host: Debian's 1.6, and 2 as `make agents` builds it."""
+"""Real InfluxDB servers on free ports of this host: Debian's 1.6, and a 2 that was built."""
 
 from __future__ import annotations
 
@@ -86,6 +86,7 @@ class Bucket:
     def __init__(self, url: str, name: str) -> None:
         self.url, self.name = url, name
         self.output = OUTPUT_2.format(url=url, bucket=name)
+        self._tasks: list[str] = []
 
     def write(self, lines: str) -> None:
         """Write line protocol."""
@@ -98,6 +99,18 @@ class Bucket:
         text = _sent(self._request(f"/api/v2/query?org={ORGANIZATION}", body)).decode()
         return [row for part in text.split("\r\n\r\n") for row in _rows(part)]
 
+    def run_task(self, flux: str) -> str:
+        """Have a task run; give its id."""
+        [organization] = self.get(f"/api/v2/orgs?org={ORGANIZATION}")["orgs"]
+        made = self.post("/api/v2/tasks", {"orgID": organization["id"], "flux": flux})
+        self._tasks.append(made["id"])
+        return self._tasks[-1]
+
+    def end_tasks(self) -> None:
+        """Have no task run any more."""
+        for task in self._tasks:
+            _sent(self._request(f"/api/v2/tasks/{task}", method="DELETE"))
+
     def post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
         """Post to the API; give what it says."""
         document: dict[str, Any] = json.loads(_sent(self._request(path, json.dumps(body).encode())))
@@ -108,13 +121,13 @@ class Bucket:
         document: dict[str, Any] = json.loads(_sent(self._request(path)))
         return document
 
-    def _request(self, path: str, body: bytes | None = None) -> Request:
+    def _request(self, path: str, body: bytes | None = None, method: str | None = None) -> Request:
         headers = {
             "Authorization": f"Token {TOKEN}",
             "Content-Type": "application/json",
             "Accept": "application/csv" if "query" in path else "application/json",
         }
-        return Request(f"{self.url}{path}", data=body, headers=headers)
+        return Request(f"{self.url}{path}", data=body, headers=headers, method=method)
 
 
 def _rows(text: str) -> Iterator[Row]:

@@ -101,7 +101,9 @@ class Shown(NamedTuple):
     def kept(self, rows: Iterable[Row]) -> dict[str, Any]:
         """Give it with what its queries gave."""
         return {
-            **{"dashboard": self.dashboard, "row": self.row, "title": self.title},
+            "dashboard": self.dashboard,
+            "row": self.row,
+            "title": self.title,
             "rows": list(rows),
         }
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+import alerting
 import influxdb_servers
 import panels
 import pytest
@@ -99,18 +100,16 @@ def test_every_panel_shows_something_of_two_tenants(
                 assert (panel.title, found) == (panel.title, set(chosen))
 
 
-SHORT = """\
-o365_bridge,report=skype-users-activity,tenant=contoso up=1i,outcome_code=0i,outcome="ok" {0}
-o365_bridge,report=skype-users-activity,tenant=contoso up=0i,outcome_code=7i,outcome="unauthorized" {1}
-o365_bridge,report=skype-users-activity,tenant=contoso up=1i,outcome_code=0i,outcome="ok" {2}
-"""
+LINE = 'o365_bridge,report=r,tenant=contoso up={}i,outcome_code={}i,outcome="{}" {}\n'
 
 
 def test_short_fault_does_not_vanish(database: Database, tmp_path: Path) -> None:
     """One bad collection among good ones of a day is in the tiles and in the timeline."""
-    begin = 1795305600 * 10**9  # 2026-11-22
+    begin = 1795305600  # 2026-11-22
+    went = (1, 0, "ok"), (0, 7, "unauthorized"), (1, 0, "ok")
     answer = tmp_path / "answer"
-    answer.write_text(SHORT.format(*(begin + minute * 60 * 10**9 for minute in (0, 5, 10))))
+    text = "".join(LINE.format(*each, (begin + 300 * n) * 10**9) for n, each in enumerate(went))
+    answer.write_text(text, encoding="utf-8")
     command = script(tmp_path / "bridge", f"exec cat {shlex.quote(str(answer))}")
     Agent(tmp_path / "telegraf", extra=database.output).once(generated("", command=command))
     found = {
@@ -134,3 +133,19 @@ def test_tenants_can_be_chosen(lab: Lab, database: Database, tmp_path: Path) -> 
         [series] = database.ask(variable["query"])
 
         assert series["values"] == [["tenant", "contoso"]]
+
+
+def test_rules_fire_for_whom_they_should(database: Database, tmp_path: Path) -> None:
+    """Each rule's query gives a value a tenant, and its condition is true for those in trouble."""
+    answer = tmp_path / "answer"
+    answer.write_text(alerting.lines(), encoding="utf-8")
+    command = script(tmp_path / "bridge", f"exec cat {shlex.quote(str(answer))}")
+    Agent(tmp_path / "telegraf", extra=database.output).once(generated("", command=command))
+    found = alerting.firing(
+        "influxql",
+        lambda model: rows(
+            database.ask(model["query"].replace("$timeFilter", "time >= now() - 15m"))
+        ),
+    )
+
+    assert found == alerting.EXPECTED

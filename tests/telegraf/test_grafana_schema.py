@@ -1,4 +1,4 @@
-"""The dashboard is what Grafana's published schema says a dashboard is."""
+"""The dashboards are what Grafana's published schema says a dashboard is."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from real_telegraf import ROOT
 
 HERE = Path(__file__).parent / "grafana"
 MODULES = ROOT / ".agents" / "grafana" / "node_modules"
-DASHBOARD = ROOT / "telegraf" / "grafana" / "o365skype.json"
+DASHBOARDS = sorted((ROOT / "telegraf" / "grafana").glob("*/*.json"))
+WRONG = ROOT / "telegraf" / "grafana" / "influxql" / "o365skype-bridge.json"
 OVER_PROMETHEUS = ROOT / "prometheus" / "families" / "grafana" / "o365skype-prometheus.json"
 
 pytestmark = pytest.mark.skipif(
@@ -33,14 +34,20 @@ MISTAKES = (
     ('"gridPos": {', '"gridPosition": {'),
     ('"rowHeight": 0.9,', ""),
     ('"type": "state-timeline"', '"type": "statetimeline"'),
+    ('"rawQuery": true', '"rawQuery": "true"'),
+    ('"resultFormat": "table"', '"format": "tables"'),
+    ('"includeVars": true', '"includeVars": 1'),
 )
 """What is in the dashboard, and what must not be in its place."""
 
 
-def test_dashboard_is_one_and_mistakes_would_be_found(tmp_path: Path) -> None:
-    """Grafana's types know all of the committed dashboard, and no mistake in any part of it."""
-    text = DASHBOARD.read_text(encoding="utf-8")
-    texts = {"dashboard": text}
+def test_dashboards_are_some_and_mistakes_would_be_found(tmp_path: Path) -> None:
+    """Grafana's types know all of the committed dashboards, and no mistake in any part of one."""
+    text = WRONG.read_text(encoding="utf-8")
+    texts = {
+        f"dashboard{number}": path.read_text(encoding="utf-8")
+        for number, path in enumerate(DASHBOARDS)
+    }
     for number, (good, bad) in enumerate(MISTAKES):
         assert good in text
         texts[f"mistake{number}"] = text.replace(good, bad, 1)
@@ -49,6 +56,7 @@ def test_dashboard_is_one_and_mistakes_would_be_found(tmp_path: Path) -> None:
 
     assert [line for line in complaints if line.startswith("dashboard")] == []
     assert named == {f"mistake{number}" for number in range(len(MISTAKES))}
+    assert len(DASHBOARDS) == 9
 
 
 def test_dashboard_over_prometheus_is_one_and_mistakes_would_be_found(tmp_path: Path) -> None:

@@ -4,14 +4,24 @@ from __future__ import annotations
 
 import json
 import shlex
-from collections.abc import Iterable, Iterator
+import time
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+import alerting
 import influxdb_servers
 import panels
 import pytest
+import waiting
+from catalogue import CATALOGUE
+from conftest import Lab
 from influxdb_servers import Bucket, Row, Server, needs_influxdb2
-from real_telegraf import Agent, generated, needs_telegraf, problems, script
+from real_telegraf import Agent, environment, generated, needs_telegraf, problems, script
+
+from o365skype_bridge.generate import influxdb
+from o365skype_bridge.model.declare import Report
+from o365skype_bridge.model.options import defaults
+from o365skype_bridge.reports import chosen
 
 pytestmark = [needs_telegraf, needs_influxdb2]
 
@@ -27,8 +37,10 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 @pytest.fixture
-def bucket(server: Server) -> Bucket:
-    return server.bucket()
+def bucket(server: Server) -> Iterator[Bucket]:
+    made = server.bucket()
+    yield made
+    made.end_tasks()
 
 
 @pytest.fixture(scope="module")
@@ -86,9 +98,132 @@ def test_panel_in_flux_shows_what_influxql_does(filled: Bucket, number: int) -> 
 
 def test_tenants_can_be_chosen(bucket: Bucket) -> None:
     """The query of the choice of tenants gives the names of the last month."""
-    bucket.write('o365_bridge,report=r,tenant=contoso up=1i\nother,tenant=fabrikam up=1i\n')
+    bucket.write("o365_bridge,report=r,tenant=contoso up=1i\nother,tenant=fabrikam up=1i\n")
     path = panels.DASHBOARDS / "flux" / "o365skype-bridge.json"
     [_, variable] = json.loads(path.read_text(encoding="utf-8"))["templating"]["list"]
     found = bucket.ask(panels.put_in(variable["query"], bucket=bucket.name))
 
     assert [row["_value"] for row in found] == ["contoso"]
+
+
+def started(bucket: Bucket, reports: Sequence[Report] = CATALOGUE) -> list[str]:
+    """Have InfluxDB run the generated tasks, every second; give their ids."""
+    values = {**defaults(influxdb.OPTIONS), "bucket": bucket.name, "every": "1s", "offset": "0s"}
+    return [bucket.run_task(text) for text in influxdb.make(values, reports).values()]
+
+
+def statuses(bucket: Bucket, tenant: str, title: str) -> list[tuple[str, str]]:
+    """Give the level and message of each status of a tenant, the oldest first."""
+    found = bucket.ask(
+        f"""from(bucket: "_monitoring") |> range(start: -1h)
+        |> filter(fn: (r) => r._measurement == "statuses" and r._field == "_message")
+        |> filter(fn: (r) => r.tenant == {json.dumps(tenant)})
+        |> filter(fn: (r) => r._check_name == {json.dumps(title)})
+        |> group() |> sort(columns: ["_time"])"""
+    )
+    return [(row["_level"], row["_value"]) for row in found]
+
+
+def is_now(bucket: Bucket, tenant: str, title: str, level: str) -> bool:
+    found = statuses(bucket, tenant, title)
+    return bool(found) and found[-1][0] == level
+
+
+def test_revoked_secret_fires_and_recovery_clears(lab: Lab, bucket: Bucket, tmp_path: Path) -> None:
+    """From a real Telegraf to a status with cause and remedy, and back to ok by itself."""
+    env = {**environment(lab, tmp_path), "O365_REFRESH_INTERVAL": "1"}
+    agent = Agent(tmp_path / "telegraf", env=env, extra=bucket.output)
+    line = "--interval 4s --timeout 3s --deadline 1s --tenant revoked"
+    title = "Somebody has to act"
+    with agent.running(generated(line, state_dir=str(lab.state))):
+        started(bucket)
+        waiting.until(lambda: is_now(bucket, "revoked", title, "ok"))
+        lab.simulator.set_faults(["401@reports", "token-7000222"])
+        waiting.until(lambda: is_now(bucket, "revoked", title, "crit"))
+        fired = statuses(bucket, "revoked", title)
+        lab.simulator.set_faults([])
+        waiting.until(lambda: is_now(bucket, "revoked", title, "ok"))
+    levels = [level for level, _ in statuses(bucket, "revoked", title)]
+
+    assert "AADSTS7000222" in fired[-1][1]
+    assert "skype-" in fired[-1][1]
+    assert set(levels) == {"ok", "crit"}
+
+
+def point(tenant: str, fields: str, ago: float = 0, name: str = "o365_bridge") -> str:
+    """Write a line of a report, some seconds old."""
+    label = {"o365_bridge": "report=r"}.get(name, "service=Teams")
+    return f"{name},{label},tenant={tenant} {fields} {int((time.time() - ago) * 10**9)}\n"
+
+
+GOOD = "up=1i,cause_code=0i,confirmed_seconds=60i,age_seconds=180000i"
+CASES = {
+    "Graph has not confirmed the figures": (
+        *(GOOD.replace("=60i", "=21601i"), "crit", GOOD.replace("=60i", "=21600i"), "ok"),
+    ),
+    "Microsoft's reports are late": (
+        *(GOOD.replace("180000", "345601"), "warn", GOOD.replace("180000", "345600"), "ok"),
+    ),
+}
+
+
+@pytest.mark.parametrize("title", CASES)
+def test_limits_are_kept_exactly(bucket: Bucket, title: str) -> None:
+    """Beyond the limit there is a status, at the limit there is none."""
+    beyond, level, at, well = CASES[title]
+    tenant = title.replace(" ", "").replace("'", "")
+    bucket.write(point(tenant, beyond, ago=30))
+    started(bucket)
+    waiting.until(lambda: is_now(bucket, tenant, title, level))
+    bucket.write(point(tenant, at))
+    waiting.until(lambda: is_now(bucket, tenant, title, well))
+
+
+def test_silence_of_one_tenant_fires_and_ends(bucket: Bucket) -> None:
+    """Whoever said nothing for a quarter of an hour is noticed, beside others that speak."""
+    title = "Nothing comes from o365skype-bridge"
+    bucket.write(point("silent", GOOD, ago=16 * 60) + point("speaking", GOOD, ago=14 * 60))
+    started(bucket)
+    waiting.until(lambda: is_now(bucket, "silent", title, "crit"))
+    waiting.until(lambda: is_now(bucket, "speaking", title, "ok"))
+    bucket.write(point("silent", GOOD))
+    waiting.until(lambda: is_now(bucket, "silent", title, "ok"))
+
+
+def test_figures_with_ranges_are_judged(bucket: Bucket) -> None:
+    """Service health and credentials alert by the ranges that they are declared with."""
+    health = "Microsoft 365 service health: Status code"
+    bucket.write(point("judged", "code=7i", ago=30, name="o365_health_services"))
+    started(bucket, chosen(("health", "credentials"), ""))
+    waiting.until(lambda: is_now(bucket, "judged", health, "crit"))
+    bucket.write(point("judged", "code=1i", ago=20, name="o365_health_services"))
+    waiting.until(lambda: is_now(bucket, "judged", health, "warn"))
+    bucket.write(point("judged", "code=0i", name="o365_health_services"))
+    waiting.until(lambda: is_now(bucket, "judged", health, "ok"))
+
+
+def test_no_run_of_any_task_fails(bucket: Bucket) -> None:
+    """Without a single point, and with some, every task succeeds."""
+    ids = started(bucket, chosen(("skype", "health", "credentials"), ""))
+
+    def runs(task: str) -> list[str]:
+        return [run["status"] for run in bucket.get(f"/api/v2/tasks/{task}/runs")["runs"]]
+
+    waiting.until(lambda: all("success" in runs(task) for task in ids))
+    bucket.write(point("fine", GOOD))
+    seen = {task: len(runs(task)) for task in ids}
+    waiting.until(lambda: all(runs(task).count("success") > seen[task] + 1 for task in ids))
+
+    assert {status for task in ids for status in runs(task)} <= {"success", "scheduled", "started"}
+
+
+def test_rules_of_grafana_fire_for_whom_they_should(bucket: Bucket) -> None:
+    """Each rule's query gives a value a tenant, and its condition is true for those in trouble."""
+    bucket.write(alerting.lines())
+
+    def ask(model: dict[str, str]) -> list[panels.Row]:
+        query = model["query"].replace("v.defaultBucket", json.dumps(bucket.name))
+        whole = query.replace("v.timeRangeStart", "-15m").replace("v.timeRangeStop", "now()")
+        return rows(bucket.ask(whole))
+
+    assert alerting.firing("flux", ask) == alerting.EXPECTED

@@ -17,9 +17,12 @@ type Plain<T> = T extends string
         : T;
 
 // The package has no types for queries of InfluxDB; these are the ones we write.
-interface InfluxQuery {
+interface Asked {
   refId: string;
   datasource: { type: 'influxdb'; uid: string };
+}
+
+interface InfluxQL extends Asked {
   query: string;
   rawQuery: true;
   resultFormat: 'time_series' | 'table';
@@ -37,6 +40,16 @@ interface PrometheusQuery {
   format: 'time_series' | 'table';
 }
 
+interface Flux extends Asked {
+  query: string;
+}
+
+interface Sql extends Asked {
+  rawSql: string;
+  rawQuery: true;
+  format: 'time_series' | 'table';
+}
+
 interface Defaults<Custom> extends Omit<NonNullable<Plain<Panel>['fieldConfig']>['defaults'], 'custom'> {
   custom?: Plain<Custom>;
 }
@@ -45,7 +58,7 @@ interface Kind<Type extends string, Options, Custom>
   extends Omit<Plain<Panel>, 'type' | 'options' | 'targets' | 'fieldConfig'> {
   type: Type;
   options: Plain<Options>;
-  targets: InfluxQuery[] | PrometheusQuery[];
+  targets: InfluxQL[] | Flux[] | Sql[] | PrometheusQuery[];
   fieldConfig: Omit<NonNullable<Plain<Panel>['fieldConfig']>, 'defaults'> & {
     defaults: Defaults<Custom>;
   };
