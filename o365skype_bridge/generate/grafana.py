@@ -64,6 +64,11 @@ OPTIONS = (
         default="Microsoft 365",
         help="Folder of the alert rules in Grafana.",
     ),
+    Option(
+        flag="--groups",
+        help="Figures of groups and of other periods are there, too: leave them out in SQL, which "
+        "does not do so by itself.",
+    ),
 )
 
 
@@ -78,6 +83,8 @@ def make(values: Mapping[str, Any], reports: Sequence[Report]) -> dict[str, str]
     if not re.fullmatch(r"[1-9][0-9]{0,3}", values["days"]):
         raise UsageError(f"--days {values['days']!a} is not a number of days", "Give 1 to 9999.")
     source = SOURCES[values["source"]]
+    if values["groups"]:
+        source = source.without_others()
     shown: dict[str, Iterable[Panel | str]] = {
         family: grafana_figures.dashboard([report for report in reports if report.family == family])
         for family in dict.fromkeys(report.family for report in reports)

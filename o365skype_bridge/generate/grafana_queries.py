@@ -12,12 +12,17 @@ DAY = "1d"
 INTERVAL = "auto"
 
 
+OTHERS = ("group", "period")
+"""Tags of figures that have the names of those of everybody and of the usual period."""
+
+
 class Asked(NamedTuple):
     """One figure: a value for each tenant and each value of the labels in ``by``.
 
     ``reduce`` is what is made of several points: ``last``, ``min``, ``max`` or ``sum``. ``every``
     is a day, Grafana's interval, or nothing, for one value of the whole time. It is about the
     tenants that are ``chosen`` above the panels, or about all, and about the named ``reports``.
+    ``others`` are tags by which SQL leaves other figures out; it refuses those that are not there.
     """
 
     measurement: str
@@ -28,6 +33,12 @@ class Asked(NamedTuple):
     every: str = ""
     chosen: bool = True
     reports: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+
+    @property
+    def has_others(self) -> bool:
+        """Whether figures of groups or other periods may stand beside it."""
+        return self.measurement != HEALTH
 
     @property
     def tags(self) -> tuple[str, ...]:
@@ -63,6 +74,14 @@ class Source(NamedTuple):
     tenants: str
     legend: Callable[[tuple[str, ...]], str]
 
+    def without_others(self) -> Source:
+        """Give the same language for a database with figures of groups and other periods."""
+
+        def figure(asked: Asked) -> dict[str, Any]:
+            return self.figure(asked._replace(others=OTHERS) if asked.has_others else asked)
+
+        return self._replace(figure=figure)
+
 
 # InfluxQL
 
@@ -82,6 +101,8 @@ def _influxql(asked: Asked) -> dict[str, Any]:
     every = {DAY: "time(1d), ", INTERVAL: "time($__interval), "}.get(asked.every, "")
     fill = " fill(none)" if asked.every else ""
     told = f'"report" =~ {_among(asked.reports)} AND ' if asked.reports else ""
+    if asked.has_others:
+        told += "".join(f"\"{tag}\" = '' AND " for tag in OTHERS)
     query = (
         f'SELECT {asked.reduce}("{asked.field}") AS "{asked.name}" FROM "{asked.measurement}" '
         f"WHERE {told}{_CHOSEN if asked.chosen else ''}$timeFilter "
@@ -102,6 +123,7 @@ def _influxql_rows(rows: Rows) -> dict[str, Any]:
 # Flux
 
 _RANGE = "from(bucket: v.defaultBucket)\n  |> range(start: v.timeRangeStart, stop: v.timeRangeStop)"
+_FLUX_PLAIN = f"filter(fn: (r) => {' and '.join(f'not exists r.{tag}' for tag in OTHERS)})"
 _FLUX_CHOSEN = "filter(fn: (r) => r.tenant =~ /^${tenant:regex}$/)"
 
 
@@ -118,6 +140,7 @@ def _flux(asked: Asked) -> dict[str, Any]:
         _RANGE,
         f"filter(fn: (r) => r._measurement == {flux_text(asked.measurement)})",
         f"filter(fn: (r) => r._field == {flux_text(asked.field)})",
+        *([_FLUX_PLAIN] if asked.has_others else []),
         *([f"filter(fn: (r) => r.report =~ {_among(asked.reports)})"] if asked.reports else []),
         *([_FLUX_CHOSEN] if asked.chosen else []),
         f"group(columns: {_flux_list(asked.tags)})",
@@ -180,6 +203,7 @@ def _sql(asked: Asked) -> dict[str, Any]:
     reduced = _SQL_REDUCED[asked.reduce].format(field=asked.field)
     grouped = f"{time}, " if time else ""
     told = [_SQL_TIME, *([_SQL_CHOSEN] if asked.chosen else []), f'"{asked.field}" IS NOT NULL']
+    told += [f'"{tag}" IS NULL' for tag in asked.others]
     told += [f'"report" IN ({", ".join(_sql_texts(asked.reports))})'] if asked.reports else []
     query = (
         f'SELECT {time or "max(time)"} AS "time", {_quoted(asked.tags)}, '

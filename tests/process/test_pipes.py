@@ -126,7 +126,7 @@ def test_text_is_written_as_utf_8_whatever_it_is() -> None:
         ("refresh", "--all"),
         ("backfill", "--days", "1"),
         ("list", "metrics"),
-        ("generate", "grafana"),
+        ("generate", "telegraf"),
     ],
 )
 @pytest.mark.parametrize("out", ["/dev/full", None])

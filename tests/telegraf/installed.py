@@ -45,10 +45,9 @@ chmod 755 "$root/own" "$root/own/telegraf" "$root/own/sudo"
 mount --bind "$root/own" "$root/usr/local/bin"
 echo "$account:x:$number:$number::/etc/telegraf:/bin/false" >> "$root/etc/passwd"
 echo "$account:x:$number:" >> "$root/etc/group"
-mkdir -p "$root/etc/telegraf/telegraf.d" "$root/etc/default"
-cp "$files/o365skype.conf" "$root/etc/telegraf/telegraf.d"
+mkdir -p "$root/etc/default"
+cp -r "$files/telegraf" "$root/etc"
 cp "$files/default" "$root/etc/default/telegraf"
-cp "$files/ca.pem" "$root/etc/telegraf"
 chmod 600 "$root/etc/default/telegraf"
 chmod -R a+rX "$root/etc/telegraf"
 install -m 400 -o "$number" -g "$number" "$files/secret" "$root/etc/telegraf/o365-client-secret"
@@ -59,21 +58,25 @@ exec env -i PATH=/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin chroot "$root" sh 
 
 
 def run(
-    line: str, folder: Path, config: str, env: Mapping[str, str]
+    line: str, folder: Path, configs: Mapping[str, str], env: Mapping[str, str]
 ) -> subprocess.CompletedProcess[str]:
-    """Run a line of the README on a host with Telegraf's file and the service's environment."""
+    """Run a line of the README on a host with the service's environment.
+
+    ``configs`` are files under /etc/telegraf, by their paths there.
+    """
     files, root = folder / "files", folder / "root"
-    files.mkdir()
+    (files / "telegraf" / "telegraf.d").mkdir(parents=True)
     root.mkdir()
     known = {name: value for name, value in env.items() if name.startswith("O365_")}
     (files / "secret").write_text(known.pop("O365_CLIENT_SECRET"), encoding="utf-8")
-    (files / "ca.pem").write_bytes(Path(known["O365_CA_FILE"]).read_bytes())
+    (files / "telegraf" / "ca.pem").write_bytes(Path(known["O365_CA_FILE"]).read_bytes())
     known["O365_CA_FILE"] = "/etc/telegraf/ca.pem"
     known["O365_CLIENT_SECRET_FILE"] = "/etc/telegraf/o365-client-secret"
     known.pop("O365_STATE_DIR")
     lines = (f"{name}={shlex.quote(value)}\n" for name, value in known.items())
     (files / "default").write_text("".join(lines), encoding="utf-8")
-    (files / "o365skype.conf").write_text(config, encoding="utf-8")
+    for name, text in configs.items():
+        (files / "telegraf" / name).write_text(text, encoding="utf-8")
     values = {
         "root": root,
         "files": files,

@@ -68,6 +68,21 @@ def lines() -> str:
     return "".join(influx.render(_collected(day), {}, ()).text for day in DAYS)
 
 
+def of_others() -> str:
+    """Give figures of a group and of a longer period, as there may be beside those of everybody."""
+    at = int(datetime(LAST.year, LAST.month, LAST.day, tzinfo=UTC).timestamp()) * 10**9
+    line = "o365_skype_users_activity,{},tenant=contoso active=999i,active_max=999i {}\n"
+    return line.format("group=sales", at + 10**9) + line.format("period=D30", at + 2 * 10**9)
+
+
+def active_users(found: Iterable[tuple[Shown, list[Row]]]) -> list[Any]:
+    """Give the active users that the panel of that name draws, day by day."""
+    shown = [
+        rows for panel, rows in found if panel.title == "Skype: Active users" and panel.has_times
+    ]
+    return [row["Active users"] for rows in shown for row in rows]
+
+
 def _collected(day: date) -> Collection:
     morning = datetime(day.year, day.month, day.day, 7, tzinfo=UTC) + timedelta(days=3)
     now = morning.timestamp()

@@ -149,3 +149,16 @@ def test_rules_fire_for_whom_they_should(database: Database, tmp_path: Path) -> 
     )
 
     assert found == alerting.EXPECTED
+
+
+def test_figures_of_groups_are_not_those_of_everybody(database: Database, tmp_path: Path) -> None:
+    """Points of the same field with a group or another period change nothing."""
+    answer = tmp_path / "answer"
+    answer.write_text(panels.lines() + panels.of_others(), encoding="utf-8")
+    command = script(tmp_path / "bridge", f"exec cat {shlex.quote(str(answer))}")
+    Agent(tmp_path / "telegraf", extra=database.output).once(generated("", command=command))
+
+    assert panels.active_users((panel, answered(database, panel)) for panel in panels.panels()) == [
+        17,
+        14,
+    ]

@@ -15,6 +15,10 @@ import pytest
 from readers import line_protocol
 from real_telegraf import ROOT
 
+from o365skype_bridge.generate import grafana
+from o365skype_bridge.model.options import defaults
+from o365skype_bridge.reports import chosen
+
 FOLDER = ROOT / ".agents" / "datafusion"
 
 pytestmark = pytest.mark.skipif(
@@ -87,6 +91,21 @@ def test_panel_in_sql_shows_what_influxql_does(filled: Any, number: int) -> None
         assert found == wanted
     else:
         assert panels.untimed(found) == panels.untimed(wanted)
+
+
+def test_figures_of_groups_are_not_those_of_everybody() -> None:
+    """Where they are said to be there, points with a group or another period change nothing."""
+    context = engine(panels.lines() + panels.of_others())
+    values = {**defaults(grafana.OPTIONS), "source": "sql", "groups": True}
+    made = json.loads(grafana.make(values, chosen(("skype",), ""))["o365skype-skype.json"])
+    [query, *_] = (
+        target["rawSql"]
+        for panel in made["panels"]
+        if panel["title"] == "Skype: Active users" and panel["type"] == "timeseries"
+        for target in panel["targets"]
+    )
+
+    assert [row["Active users"] for row in rows(context, panels.put_in(query))] == [17, 14]
 
 
 def test_only_chosen_tenants_are_shown() -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 import shlex
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from pathlib import Path
 
 import alerting
@@ -16,7 +18,17 @@ import waiting
 from catalogue import CATALOGUE
 from conftest import Lab
 from influxdb_servers import Bucket, Row, Server, needs_influxdb2
-from real_telegraf import Agent, environment, generated, needs_telegraf, problems, script
+from installed import run
+from real_telegraf import (
+    ROOT,
+    Agent,
+    environment,
+    generated,
+    needs_telegraf,
+    problems,
+    read,
+    script,
+)
 
 from o365skype_bridge.generate import influxdb
 from o365skype_bridge.model.declare import Report
@@ -67,6 +79,13 @@ def rows(answer: Iterable[Row]) -> list[panels.Row]:
     ]
 
 
+def answered(bucket: Bucket, panel: panels.Shown) -> list[panels.Row]:
+    return panels.joined(
+        rows(bucket.ask(panels.put_in(target["query"], bucket=bucket.name)))
+        for target in panel.targets
+    )
+
+
 def as_text(found: Iterable[panels.Row]) -> list[panels.Row]:
     """Write values as CSV does, in the order of their names."""
     return [
@@ -85,15 +104,20 @@ def as_text(found: Iterable[panels.Row]) -> list[panels.Row]:
 def test_panel_in_flux_shows_what_influxql_does(filled: Bucket, number: int) -> None:
     """Every panel has the same figures, at the same times, under the same names."""
     kept, panel = KEPT[number], list(panels.panels("flux"))[number]
-    found = panels.joined(
-        rows(filled.ask(panels.put_in(target["query"], bucket=filled.name)))
-        for target in panel.targets
-    )
+    found = answered(filled, panel)
 
     assert (panel.dashboard, panel.row, panel.title) == (
         *(kept["dashboard"], kept["row"], kept["title"]),
     )
     assert as_text(found) == as_text(kept["rows"])
+
+
+def test_figures_of_groups_are_not_those_of_everybody(bucket: Bucket) -> None:
+    """Points of the same field with a group or another period change nothing."""
+    bucket.write(panels.lines() + panels.of_others())
+    found = panels.active_users((panel, answered(bucket, panel)) for panel in panels.panels("flux"))
+
+    assert found == ["17", "14"]
 
 
 def test_tenants_can_be_chosen(bucket: Bucket) -> None:
@@ -227,3 +251,54 @@ def test_rules_of_grafana_fire_for_whom_they_should(bucket: Bucket) -> None:
         return rows(bucket.ask(whole))
 
     assert alerting.firing("flux", ask) == alerting.EXPECTED
+
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+HISTORY = README.partition("### History for a new installation")[2].partition("\n## ")[0]
+
+
+def pasted(language: str) -> str:
+    """Give the block of the recipe that is in this language."""
+    [block] = re.findall(rf"^```{language}\n(.*?)^```", HISTORY, re.DOTALL | re.MULTILINE)[:1]
+    return str(block)
+
+
+def test_pasted_recipe_loads_the_history(lab: Lab, bucket: Bucket, tmp_path: Path) -> None:
+    """The README's block, for as many days as one run may ask for, as the service's account.
+
+    What Telegraf's own configuration has for inputs does not run.
+    """
+    days = 7
+    other = '[[inputs.exec]]\n  commands = [["echo", "other n=1i"]]\n  data_format = "influx"\n'
+    configs = {
+        "telegraf.conf": f"[agent]\n  omit_hostname = true\n{bucket.output}{other}",
+        "o365skype-history.toml": pasted("toml"),
+    }
+    recipe = pasted("sh")
+    done = run(recipe.replace("DAYS=28", f"DAYS={days}"), tmp_path, configs, lab.env)
+    printed = lab.run("backfill", "--days", str(days)).stdout
+    wanted = {
+        (point.measurement, point.time // 10**9, tuple(sorted(point.tags.items())), name, is_)
+        for point in read(printed)
+        for name, is_ in point.fields.items()
+    }
+    answer = bucket.ask(f'from(bucket: "{bucket.name}") |> range(start: -40d)')
+    labels = ("tenant", "device")
+    found = {
+        (
+            row["_measurement"],
+            int(datetime.fromisoformat(row["_time"]).timestamp()),
+            tuple(sorted((name, row[name]) for name in labels if row.get(name))),
+            row["_field"],
+            int(row["_value"]),
+        )
+        for row in answer
+    }
+
+    assert "DAYS=28\n" in recipe
+    assert (done.returncode, [text for text in done.stderr.splitlines() if "E! " in text]) == (
+        0,
+        [],
+    )
+    assert len({at for _, at, *_ in found}) == days
+    assert found == wanted

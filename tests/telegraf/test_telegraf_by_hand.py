@@ -12,6 +12,7 @@ from real_telegraf import ROOT, generated, needs_telegraf, printed, problems
 
 pytestmark = needs_telegraf
 
+FILE = "telegraf.d/o365skype.conf"
 PAGES = ("README.md", "telegraf/README.md")
 PASTED = re.search(
     r"```toml\n(# /etc/telegraf/telegraf.d/o365skype.conf\n.*?)```",
@@ -44,7 +45,7 @@ def test_line_prints_figures_as_the_service_account(
     """With ids that only root may read from /etc/default/telegraf, everything is collected."""
     assert PASTED is not None
     config = PASTED[1] if page == PAGES[0] else generated(command="/usr/local/bin/o365skype-bridge")
-    done = run(line, tmp_path, config, lab.env)
+    done = run(line, tmp_path, {FILE: config}, lab.env)
     points = printed(done)
 
     assert [text for text in problems(done.stderr) if "o365" in text or " E! " in text] == []
@@ -59,7 +60,7 @@ def test_without_the_file_nothing_would_come(lab: Lab, tmp_path: Path, page: str
     assert PASTED is not None
     config = PASTED[1] if page == PAGES[0] else generated(command="/usr/local/bin/o365skype-bridge")
     [line, *_] = (line for where, line in lines() if where == page)
-    done = run(line.replace(". /etc/default/telegraf;", ""), tmp_path, config, lab.env)
+    done = run(line.replace(". /etc/default/telegraf;", ""), tmp_path, {FILE: config}, lab.env)
 
     assert done.stdout == ""
     assert "'${O365_TENANT_ID}', which nothing has been put in" in done.stderr
@@ -69,6 +70,7 @@ def test_account_is_the_service_account(lab: Lab, tmp_path: Path) -> None:
     """The command runs as `telegraf`, whoever typed the line."""
     [(_, line), *_] = lines()
     config = '[[inputs.exec]]\n  commands = [["sh", "-c", "echo who,user=$(id -un) n=1i"]]\n'
-    done = run(line, tmp_path, f'{config}  data_format = "influx"\n'.replace("$", "$$"), lab.env)
+    whole = f'{config}  data_format = "influx"\n'.replace("$", "$$")
+    done = run(line, tmp_path, {FILE: whole}, lab.env)
 
     assert [point.tags["user"] for point in printed(done)] == ["telegraf"]
