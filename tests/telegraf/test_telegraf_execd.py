@@ -64,7 +64,7 @@ def test_fifty_signals_are_fifty_answers(lab: Lab, tmp_path: Path) -> None:
     lab.run("collect")
     calls = len(lab.simulator.calls)
     agent = Agent(tmp_path / "telegraf", env=environment(lab, tmp_path), extra=INTERNAL)
-    with agent.running(often(lab)) as process:
+    with agent.running(often(lab, "--every-point")) as process:
         waiting.until(lambda: answers(agent) >= 1)
         [first] = children(process.pid)
         waiting.until(lambda: answers(agent) >= 50)
