@@ -36,9 +36,11 @@ class Asked(NamedTuple):
     others: tuple[str, ...] = ()
 
     @property
-    def has_others(self) -> bool:
-        """Whether figures of groups or other periods may stand beside it."""
-        return self.measurement != HEALTH
+    def told_apart(self) -> tuple[str, ...]:
+        """The tags by which figures of groups or other periods may stand beside it."""
+        if self.measurement == HEALTH:
+            return ()
+        return tuple(tag for tag in OTHERS if tag != self.field)
 
     @property
     def tags(self) -> tuple[str, ...]:
@@ -78,7 +80,7 @@ class Source(NamedTuple):
         """Give the same language for a database with figures of groups and other periods."""
 
         def figure(asked: Asked) -> dict[str, Any]:
-            return self.figure(asked._replace(others=OTHERS) if asked.has_others else asked)
+            return self.figure(asked._replace(others=asked.told_apart))
 
         return self._replace(figure=figure)
 
@@ -101,8 +103,7 @@ def _influxql(asked: Asked) -> dict[str, Any]:
     every = {DAY: "time(1d), ", INTERVAL: "time($__interval), "}.get(asked.every, "")
     fill = " fill(none)" if asked.every else ""
     told = f'"report" =~ {_among(asked.reports)} AND ' if asked.reports else ""
-    if asked.has_others:
-        told += "".join(f"\"{tag}\" = '' AND " for tag in OTHERS)
+    told += "".join(f"\"{tag}\" = '' AND " for tag in asked.told_apart)
     query = (
         f'SELECT {asked.reduce}("{asked.field}") AS "{asked.name}" FROM "{asked.measurement}" '
         f"WHERE {told}{_CHOSEN if asked.chosen else ''}$timeFilter "
@@ -123,7 +124,6 @@ def _influxql_rows(rows: Rows) -> dict[str, Any]:
 # Flux
 
 _RANGE = "from(bucket: v.defaultBucket)\n  |> range(start: v.timeRangeStart, stop: v.timeRangeStop)"
-_FLUX_PLAIN = f"filter(fn: (r) => {' and '.join(f'not exists r.{tag}' for tag in OTHERS)})"
 _FLUX_CHOSEN = "filter(fn: (r) => r.tenant =~ /^${tenant:regex}$/)"
 
 
@@ -140,7 +140,7 @@ def _flux(asked: Asked) -> dict[str, Any]:
         _RANGE,
         f"filter(fn: (r) => r._measurement == {flux_text(asked.measurement)})",
         f"filter(fn: (r) => r._field == {flux_text(asked.field)})",
-        *([_FLUX_PLAIN] if asked.has_others else []),
+        *(f"filter(fn: (r) => not exists r.{tag})" for tag in asked.told_apart),
         *([f"filter(fn: (r) => r.report =~ {_among(asked.reports)})"] if asked.reports else []),
         *([_FLUX_CHOSEN] if asked.chosen else []),
         f"group(columns: {_flux_list(asked.tags)})",
@@ -215,9 +215,9 @@ def _sql(asked: Asked) -> dict[str, Any]:
 
 
 def _sql_rows(rows: Rows) -> dict[str, Any]:
-    columns = f'"time", {_quoted((*rows.tags, *rows.fields))}'
+    """Ask for all columns: one that nothing was written to yet is refused."""
     query = (
-        f"SELECT {columns} FROM (SELECT *, row_number() OVER "
+        f"SELECT * FROM (SELECT *, row_number() OVER "
         f'(PARTITION BY {_quoted(rows.tags)} ORDER BY time DESC) AS "newest" '
         f'FROM "{rows.measurement}" WHERE {_SQL_TIME} AND {_SQL_CHOSEN}) '
         f'WHERE "newest" = 1 ORDER BY {_quoted(rows.tags)}'

@@ -15,9 +15,13 @@ from itertools import cycle
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
+from conftest import Lab
+
 from o365skype_bridge.engine.assemble import collect
+from o365skype_bridge.generate import grafana
 from o365skype_bridge.model.asked import Asked
 from o365skype_bridge.model.declare import Report
+from o365skype_bridge.model.options import defaults
 from o365skype_bridge.model.outcome import Outcome
 from o365skype_bridge.model.values import Collection, ReportResult
 from o365skype_bridge.outputs import influx
@@ -47,6 +51,9 @@ TROUBLE = Outcome(
     remedy="Check name resolution, firewall and proxy on this host.",
     cause="unreachable",
 )
+
+FAMILIES = ("skype", "teams", "migration", "health", "credentials")
+ROLES = ["Reports.Read.All", "ServiceHealth.Read.All", "Application.Read.All"]
 
 FROM, TO = "2026-11-19T00:00:00Z", "2026-11-23T12:00:00Z"
 
@@ -126,12 +133,29 @@ class Shown(NamedTuple):
 def panels(language: str = "influxql") -> Iterator[Shown]:
     """Give the panels of the committed dashboards."""
     for path in sorted((DASHBOARDS / language).glob("*.json")):
-        row = ""
-        for panel in json.loads(path.read_text(encoding="utf-8"))["panels"]:
-            if panel["type"] == "row":
-                row = panel["title"]
-            else:
-                yield Shown(path.stem, row, panel["title"], panel["targets"])
+        yield from _shown(path.stem, json.loads(path.read_text(encoding="utf-8")))
+
+
+def of_every_family(language: str) -> Iterator[Shown]:
+    """Give the panels of dashboards of everything that there is."""
+    values = {**defaults(grafana.OPTIONS), "source": language}
+    for name, text in grafana.make(values, chosen(FAMILIES, "")).items():
+        if name != grafana.RULES:
+            yield from _shown(name.removesuffix(".json"), json.loads(text))
+
+
+def lines_of_every_family(lab: Lab) -> str:
+    """Give what a tenant says of everything that there is."""
+    return lab.run("collect", "--tenant", TENANT, "--report", ",".join(FAMILIES)).stdout
+
+
+def _shown(name: str, document: dict[str, Any]) -> Iterator[Shown]:
+    row = ""
+    for panel in document["panels"]:
+        if panel["type"] == "row":
+            row = panel["title"]
+        else:
+            yield Shown(name, row, panel["title"], panel["targets"])
 
 
 def joined(answers: Iterable[Iterable[Row]]) -> list[Row]:
@@ -143,27 +167,40 @@ def joined(answers: Iterable[Iterable[Row]]) -> list[Row]:
     return [found[key] for key in sorted(found)]
 
 
+def recently() -> tuple[str, str]:
+    """Give the last days and the next hour."""
+    now = datetime.now(UTC)
+    begin, end = now - timedelta(days=10), now + timedelta(hours=1)
+    return f"{begin:%Y-%m-%dT%H:%M:%SZ}", f"{end:%Y-%m-%dT%H:%M:%SZ}"
+
+
 def untimed(rows: Iterable[Row]) -> list[Row]:
     """Leave the times out, where each source says another."""
     return [{name: value for name, value in row.items() if name != "time"} for row in rows]
 
 
-def put_in(query: str, tenants: Iterable[str] = (TENANT,), bucket: str = "") -> str:
+def put_in(
+    query: str,
+    tenants: Iterable[str] = (TENANT,),
+    bucket: str = "",
+    times: tuple[str, str] = (FROM, TO),
+) -> str:
     """Put in what Grafana puts in: the tenants, the time, the interval, the bucket."""
+    begin, end = times
     names = list(tenants)
     pattern = "|".join(re.escape(tenant) for tenant in names)
     quoted = ",".join("'" + tenant.replace("'", "''") + "'" for tenant in names)
     values = {
         "${tenant:regex}": pattern if "|" not in pattern else f"({pattern})",
         "${tenant:sqlstring}": quoted,
-        "$__timeFilter(time)": f"time >= '{FROM}' AND time <= '{TO}'",
-        "$timeFilter": f"time >= '{FROM}' AND time <= '{TO}'",
+        "$__timeFilter(time)": f"time >= '{begin}' AND time <= '{end}'",
+        "$timeFilter": f"time >= '{begin}' AND time <= '{end}'",
         "$__dateBin(time)": "date_bin(interval '86400 second', time, "
         "timestamp '1970-01-01T00:00:00Z')",
         "$__interval": "1d",
         "v.defaultBucket": json.dumps(bucket),
-        "v.timeRangeStart": FROM,
-        "v.timeRangeStop": TO,
+        "v.timeRangeStart": begin,
+        "v.timeRangeStop": end,
         "v.windowPeriod": "1d",
     }
     for name, value in values.items():

@@ -16,7 +16,7 @@ import panels
 import pytest
 import waiting
 from catalogue import CATALOGUE
-from conftest import Lab
+from conftest import Lab, MakeLab
 from influxdb_servers import Bucket, Row, Server, needs_influxdb2
 from installed import run
 from real_telegraf import (
@@ -79,9 +79,11 @@ def rows(answer: Iterable[Row]) -> list[panels.Row]:
     ]
 
 
-def answered(bucket: Bucket, panel: panels.Shown) -> list[panels.Row]:
+def answered(
+    bucket: Bucket, panel: panels.Shown, times: tuple[str, str] = (panels.FROM, panels.TO)
+) -> list[panels.Row]:
     return panels.joined(
-        rows(bucket.ask(panels.put_in(target["query"], bucket=bucket.name)))
+        rows(bucket.ask(panels.put_in(target["query"], bucket=bucket.name, times=times)))
         for target in panel.targets
     )
 
@@ -118,6 +120,14 @@ def test_figures_of_groups_are_not_those_of_everybody(bucket: Bucket) -> None:
     found = panels.active_users((panel, answered(bucket, panel)) for panel in panels.panels("flux"))
 
     assert found == ["17", "14"]
+
+
+def test_every_panel_of_every_family_shows_something(make_lab: MakeLab, bucket: Bucket) -> None:
+    """Of a tenant of which everything may be read, no panel is empty."""
+    bucket.write(panels.lines_of_every_family(make_lab(users=30, roles=panels.ROLES)))
+    shown, times = panels.of_every_family("flux"), panels.recently()
+
+    assert [panel.title for panel in shown if not answered(bucket, panel, times)] == []
 
 
 def test_tenants_can_be_chosen(bucket: Bucket) -> None:
