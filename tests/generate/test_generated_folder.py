@@ -37,7 +37,7 @@ def files(folder: Path) -> dict[str, str]:
 def test_edited_file_is_refused_and_nothing_written(tmp_path: Path, target: str) -> None:
     """Whichever target it is of, an edited file stays, and so do those beside it."""
     run(tmp_path, target)
-    name = max(files(tmp_path))
+    name = min(files(tmp_path))
     (tmp_path / name).write_text(EDITED, encoding="utf-8")
     before = files(tmp_path)
     done = run(tmp_path, target, "--report", "skype-devices-usage")
