@@ -18,14 +18,18 @@ ESCAPES = {"n": "\n", "t": "\t", "r": "\r"}
 
 
 def short(line: str, state: int, options: Mapping[str, Any]) -> tuple[str, int]:
-    """Rewrite the status line as the options say; the state changes by ``--change-output-adv``."""
+    """Rewrite the status line as the options say; the state changes by ``--change-output-adv``.
+
+    Each of its conditions sees the line as those before it left it, and the state as it was.
+    What stands empty changes nothing.
+    """
     line = _rewritten(line, options.get("change_short_output") or ())
+    code = str(state)
     for word in options.get("change_output_adv") or ():
-        condition, _, rest = word.partition(",")
-        text, _, target = rest.rpartition(",")
-        values = {"short_output": line, "exit_code": str(state)}
-        if text and expressions.holds(condition, values, "--change-output-adv"):
-            line = text
+        condition, text, target = [*word.split(","), "", ""][:3]
+        values = {"short_output": line, "exit_code": code}
+        if condition and expressions.holds(condition, values, "--change-output-adv"):
+            line = text or line
             state = STATES.index(target.upper()) if target.upper() in STATES else state
     return line, state
 

@@ -173,7 +173,7 @@ class Check:
         self.left_out += max((sample.rest for sample, _ in samples), default=0)
         if not by_user:
             return
-        names, alone, parts = Names(), len(by_user) == 1, []
+        names, alone, parts, whole = Names(), len(by_user) == 1, [], []
         for user, mine in by_user.items():
             name = names.of(user, perfdata.safe(user))
             texts, telling = [], set()
@@ -182,8 +182,10 @@ class Check:
                 texts.append(self._judged(sample, words, None, f"{label}{suffix}", self.user_items))
                 if sample.metric.is_text:
                     telling.add(texts[-1])
-            parts.append(_part(block.prefix.format(name), texts, telling))
-        self.details += [text for _, text in parts]
+            prefix = block.prefix.format(name)
+            parts.append(_part(prefix, texts, telling))
+            whole.append(prefix + ", ".join(text for _, text in texts))
+        self.details += whole
         wrong = [part for part in parts if part[0] != OK]
         self.parts += parts if alone else wrong or [(OK, block.all_ok)]
 

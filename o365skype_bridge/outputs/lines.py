@@ -15,6 +15,10 @@ LONGEST_LINE = 6000
 """Bytes of the status line before the perfdata."""
 
 LONGEST_TEXT = 2000
+
+MORE = 40
+"""Bytes for the line that says how many lines there are besides."""
+
 SHOWN_ORDER = (CRITICAL, WARNING, UNKNOWN)
 
 Part = tuple[int, str]
@@ -81,14 +85,23 @@ def fitting(texts: Iterable[str], room: int) -> list[str]:
     return kept
 
 
-def written(first: str, items: Sequence[object], details: Iterable[str], remedy: str) -> str:
+def written(first: str, items: Sequence[object], details: Sequence[str], remedy: str) -> str:
     """Put a status line, perfdata items and long output together, below the limit.
 
     ``first`` goes before the bar as it is. When items have to stay out, a line says how many,
-    and ``remedy`` what to do.
+    and ``remedy`` what to do; of long output a line says how many lines are missing.
     """
     shown = fitting(map(str, items), LARGEST - len(first.encode()))
     text = f"{first}|{''.join(f' {item}' for item in shown)}\n" if shown else f"{first}\n"
     if missing := len(items) - len(shown):
         text += f"{missing} values are left out; {remedy}\n"
-    return text + "".join(f"{line}\n" for line in fitting(details, LARGEST - len(text.encode())))
+    return text + "".join(f"{line}\n" for line in _long(details, LARGEST - len(text.encode())))
+
+
+def _long(details: Sequence[str], room: int) -> list[str]:
+    """Give long output that fits; where not all of it does, a last line says how much is missing."""
+    kept = fitting(details, room)
+    if len(kept) == len(details):
+        return kept
+    kept = fitting(details, room - MORE)
+    return [*kept, f"... and {len(details) - len(kept)} more lines"]

@@ -239,14 +239,37 @@ def test_the_status_line_is_rewritten(words: list[str], expected: str) -> None:
     assert (expected, 0) == rewriting.short("OK: a OK b ", 0, {"change_short_output": words})
 
 
-def test_another_line_and_state_by_condition() -> None:
-    """The text stands as it is given; a state that is none leaves the state alone."""
-    say = "%(short_output) =~ /a/ and %(exit_code) == 0,fine, really,WARNING"
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (["%(short_output) =~ /a/ and %(exit_code) == 0,fine,WARNING"], ("fine", 1)),
+        (["1,fine,warning"], ("fine", 1)),
+        (["1,fine,x"], ("fine", 0)),
+        (["1,fine"], ("fine", 0)),
+        (["1,,CRITICAL"], ("OK: a ", 2)),
+        (["1"], ("OK: a ", 0)),
+        ([",fine,CRITICAL"], ("OK: a ", 0)),
+        (["0,fine,WARNING"], ("OK: a ", 0)),
+        (["1,fine, really,WARNING"], ("fine", 0)),
+        (["1,fine,WARNING,more"], ("fine", 1)),
+        (["1,b,WARNING", "%(short_output) eq 'b',c"], ("c", 1)),
+        (["1,b,WARNING", "%(exit_code) == 1,c,CRITICAL"], ("b", 1)),
+        (["1,b,WARNING", "%(exit_code) == 0,,CRITICAL"], ("b", 2)),
+    ],
+)
+def test_another_line_and_state_by_condition(words: list[str], expected: tuple[str, int]) -> None:
+    """Three fields, of which an empty one changes nothing.
 
-    assert rewriting.short("OK: a ", 0, {"change_output_adv": [say]}) == ("fine, really", 1)
-    assert rewriting.short("OK: a ", 0, {"change_output_adv": ["1,fine,WARNING"]}) == ("fine", 1)
-    assert rewriting.short("OK: a ", 0, {"change_output_adv": ["1,fine,x"]}) == ("fine", 0)
-    assert rewriting.short("OK: a ", 0, {"change_output_adv": ["0,fine,OK"]}) == ("OK: a ", 0)
+    In a chain a condition sees the line as it has become, and the state that there was at first.
+    """
+    assert rewriting.short("OK: a ", 0, {"change_output_adv": words}) == expected
+
+
+def test_a_state_may_become_ok() -> None:
+    """What is known to be harmless is green."""
+    word = "%(short_output) =~ /known/,fine,OK"
+
+    assert rewriting.short("CRITICAL: known ", 2, {"change_output_adv": [word]}) == ("fine", 0)
 
 
 def test_long_output_is_one_text_for_a_pattern() -> None:

@@ -296,6 +296,17 @@ def test_tenants_are_told_apart_in_text_and_labels() -> None:
     }
 
 
+def test_long_output_has_all_counters_of_a_user_in_alarm() -> None:
+    """The status line says what is wrong, the long output everything."""
+    _, answer = judged(making.activity(USERS), verbose=True, critical_organized_conference="1")
+
+    assert answer.text.endswith("User 'emil@contoso.com' Organized Conference Count: 2")
+    assert answer.details[1] == (
+        "User 'emil@contoso.com' Peer-to-peer Sessions Count: 12, "
+        "Organized Conference Count: 2, Participated Conference Count: 0"
+    )
+
+
 def test_verbose_says_more_below() -> None:
     """Users, notes and warnings, one line each."""
     _, answer = judged(

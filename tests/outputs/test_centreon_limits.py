@@ -68,6 +68,20 @@ def test_a_full_line_still_says_that_something_is_left_out() -> None:
         assert len(answer.items) - TOTALS + left_out(answer) == 300
 
 
+@pytest.mark.parametrize("count", [*range(20, 60), 400])
+def test_long_output_that_is_cut_says_how_many_lines_are_missing(count: int) -> None:
+    """Every user has a line, or is counted in the last one; whole output has no such line."""
+    users = {f"user{number:03}@contoso.com": (number, 0, 0) for number in range(count)}
+    text = making.render("centreon", making.activity(users), verbose=True).text
+    lines = perfdata.read(text).details
+    shown = [line for line in lines if line.startswith("User ")]
+    said = [int(line.split()[2]) for line in lines if line.startswith("... and ")]
+
+    assert len(text.encode()) < 8192
+    assert sum(said) == count - len(shown)
+    assert said == [] or lines[-1] == f"... and {said[0]} more lines"
+
+
 def test_a_hundred_tenants_fit() -> None:
     """As many as fit, and how many values are left out."""
     results = [making.devices(tenant=f"tenant-{number}") for number in range(100)]
