@@ -40,6 +40,12 @@ def without_effect(table: Table) -> str:
     )
 
 
+def refused(table: Table) -> str:
+    """What is not taken."""
+    rows = ((_code(option), there, here) for option, there, here in options.REFUSED)
+    return table(("Option", "There", "Here"), *rows)
+
+
 def _answer(code: int, text: str) -> str:
     """Give what a status line says, without its perfdata; the state where the word is another."""
     line = text.split("\n", maxsplit=1)[0].partition("| '")[0].partition(" - ")[0].strip()
@@ -70,6 +76,7 @@ def _differing(table: Table, classes: Iterable[str]) -> str:
 SECTIONS: dict[str, Callable[[Table], str]] = {
     "connector-own": own,
     "connector-without-effect": without_effect,
+    "connector-refused": refused,
     "connector-defects": lambda table: _differing(table, ("defect",)),
     "connector-dialects": lambda table: _differing(table, ("dialect",)),
     "connector-texts": lambda table: _differing(table, ("text",)),

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from o365skype_bridge.connector import expressions, methods
+from o365skype_bridge.connector.perl import compiled
 from o365skype_bridge.connector.rewriting import substituted
 from o365skype_bridge.model.frozen import Frozen
-from o365skype_bridge.model.patterns import compiled
 from o365skype_bridge.outputs.perfdata import Item
 
 TYPE_CHECKING = False  # the real one lives in `typing`, which a warm answer does not import
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from typing import Any
 
 CHANGE, EXTEND, GROUP = "change", "extend", "group"
-REMEDY = "Write it as Python does."
 
 
 class Change(Frozen):
@@ -71,7 +70,7 @@ def _applied(change: Change, items: list[Item]) -> list[Item]:
     if not change.match:
         item = _finished(change, Item(label=change.label, value=""), items, None)
         return [*items, item] if item.value != "" else items
-    pattern = compiled(change.match, "--change-perfdata", REMEDY)
+    pattern = compiled(change.match, "--change-perfdata")
     kept, added = [], []
     for item in items:
         found = pattern.search(item.label) if pattern else None
@@ -87,7 +86,7 @@ def _applied(change: Change, items: list[Item]) -> list[Item]:
 def _made(change: Change, item: Item, items: Sequence[Item], found: re.Match[str]) -> Item:
     made = Item(label=item.label, value="") if change.kind == GROUP else item
     if change.label:
-        label = substituted(item.label, change.match, change.label)
+        label = substituted(item.label, change.match, change.label, option="--change-perfdata")
         # The dotted name is of the metric as it was.
         made = made.replace(label=label, dotted="", user="")
     return _finished(change, made, items, found)
@@ -121,7 +120,7 @@ def _exploded(items: Sequence[Item], words: Sequence[str] | None) -> Iterator[It
             else [
                 label
                 for match, label in pairs
-                if (pattern := compiled(match, "--explode-perfdata-max", REMEDY)) is None
+                if (pattern := compiled(match, "--explode-perfdata-max")) is None
                 or pattern.search(item.label)
             ]
         )
@@ -130,7 +129,7 @@ def _exploded(items: Sequence[Item], words: Sequence[str] | None) -> Iterator[It
 
 
 def _is_wanted(item: Item, options: Mapping[str, Any]) -> bool:
-    pattern = compiled(options.get("filter_perfdata") or "", "--filter-perfdata", REMEDY)
+    pattern = compiled(options.get("filter_perfdata") or "", "--filter-perfdata")
     if pattern and not pattern.search(item.label):
         return False
     condition = options.get("filter_perfdata_adv")
@@ -140,7 +139,7 @@ def _is_wanted(item: Item, options: Mapping[str, Any]) -> bool:
 
 
 def _shown(item: Item, options: Mapping[str, Any]) -> Item:
-    pattern = compiled(options.get("filter_uom") or "", "--filter-uom", REMEDY)
+    pattern = compiled(options.get("filter_uom") or "", "--filter-uom")
     if pattern and not pattern.search(item.unit):
         item = item.replace(unit="")
     span = options.get("range_perfdata")

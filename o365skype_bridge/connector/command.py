@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from o365skype_bridge import reports
 from o365skype_bridge.connector import table
+from o365skype_bridge.connector.perl import in_python
 from o365skype_bridge.connector.plugins import CUSTOM_MODE, MODES, MODULE, PRODUCTS, plugin_name
 from o365skype_bridge.connector.reader import read
 from o365skype_bridge.connector.reply import Stop
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 NO_MODE = "Need to specify '--mode' or '--dyn-mode' option."
 
+PATTERNS = ("filter_user", "filter_counters", "filter_counters_block")
+
 SHOWN_BY_DEFAULT = "active|total"
 """Counters of a mode that has others for every single user."""
 
@@ -32,7 +35,9 @@ def first(words: Sequence[str]) -> tuple[dict[str, Any], list[str]]:
     if search and comma:
         from o365skype_bridge.connector import rewriting  # noqa: PLC0415 rarely asked for
 
-        left = [rewriting.substituted(word, search, text, "g") for word in left]
+        left = [
+            rewriting.substituted(word, search, text, "g", option="--convert-args") for word in left
+        ]
     return values, left
 
 
@@ -56,6 +61,8 @@ def target(program: Mapping[str, Any], words: Sequence[str]) -> Target:
         if values.get(listed.replace("-", "_")):
             raise _listing(listed, product)
     _complain(values)
+    if mode == "multi":
+        raise Stop("mode 'multi' is not taken here. A check is one mode; make a service for each.")
     if mode not in MODES:
         raise Stop(_no_such(mode, "--list-mode") if mode else NO_MODE)
     report = report_of(product, mode)
@@ -91,18 +98,30 @@ def options(
     for name, (key, _full) in known.items():
         if (value := values.pop(name.replace("-", "_"), None)) is not None:
             values[key] = value
-    if found.values.get("pass_manager"):
-        for word in found.values.get("environment_map_option", ()):
-            option, _, variable = word.partition("=")
-            if option and variable:
-                values[option.replace("-", "_")] = environment.get(variable, "")
+    values |= _from_environment(found.values, environment)
     if any(metric.per_user for metric in found.report.metrics):
         values.setdefault("filter_counters", SHOWN_BY_DEFAULT)
     # An agent passes an empty option for every macro that nobody has filled in.
     values = {name: value for name, value in values.items() if value != ""}
+    values |= {
+        name: in_python(values[name], f"--{name.replace('_', '-')}")
+        for name in PATTERNS
+        if name in values
+    }
     precision = str(program.get("float_precision") or "")
     values["float_precision"] = precision if precision.isascii() and precision.isdecimal() else ""
     return values
+
+
+def _from_environment(values: Mapping[str, Any], environment: Mapping[str, str]) -> dict[str, str]:
+    """Give the options that the password manager finds in the environment."""
+    words = values.get("environment_map_option", ()) if values.get("pass_manager") else ()
+    pairs = [word.partition("=") for word in words]
+    return {
+        option.replace("-", "_"): environment.get(variable, "")
+        for option, _, variable in pairs
+        if option and variable
+    }
 
 
 def validate(report: Report, values: Mapping[str, Any], *, new: bool) -> None:

@@ -10,8 +10,8 @@ from __future__ import annotations
 import operator
 import re
 
+from o365skype_bridge.connector.perl import compiled
 from o365skype_bridge.errors import UsageError
-from o365skype_bridge.model.patterns import compiled
 
 TYPE_CHECKING = False  # the real one lives in `typing`, which a warm answer does not import
 if TYPE_CHECKING:
@@ -148,7 +148,7 @@ class _Reader:
         self._place = found.end()
         self._next()
         flags = f"(?{found[2]})" if found[2] else ""
-        pattern = compiled(flags + found[1], self._option, REMEDY)
+        pattern = compiled(flags + found[1], self._option)
         return (pattern is None or bool(pattern.search(_text(value)))) is wanted
 
     def _sum(self) -> Value:

@@ -6,9 +6,9 @@ import re
 
 from o365skype_bridge.connector import expressions
 from o365skype_bridge.connector.expressions import as_number
+from o365skype_bridge.connector.perl import compiled
 from o365skype_bridge.connector.rewriting import filled
 from o365skype_bridge.errors import UsageError
-from o365skype_bridge.model.patterns import compiled
 from o365skype_bridge.outputs import thresholds
 
 TYPE_CHECKING = False  # the real one lives in `typing`, which a warm answer does not import
@@ -175,7 +175,7 @@ def _grouped(
     match: Found,
 ) -> Item:
     text = filled(argument, match) if match else argument
-    pattern = compiled(text, "--extend-perfdata-group", "Write it as Python does.")
+    pattern = compiled(text, "--extend-perfdata-group")
     values = [
         str(one.value)
         for one in items

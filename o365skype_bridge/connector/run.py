@@ -10,6 +10,7 @@ import time
 from o365skype_bridge.connector import access, command
 from o365skype_bridge.connector.reply import Answer, Stop
 from o365skype_bridge.connector.speech import Speech
+from o365skype_bridge.connector.wording import Wording
 from o365skype_bridge.engine.answer import Ask, answer
 from o365skype_bridge.errors import BridgeError
 from o365skype_bridge.outputs import perfdata
@@ -34,20 +35,10 @@ if TYPE_CHECKING:
 FEW = 2
 """Rows that may all be of one user, so that it has to be asked who that is."""
 
+NOTHING_ASKED = "nothing was asked: the answer comes from what is kept"
+
 LONG = 1e9
 """Seconds for which what is kept is good enough to tell a name."""
-
-FLAGS = {
-    "O365_CLIENT_SECRET_FILE": "--client-secret-file",
-    "O365_CLIENT_SECRET": "--client-secret",
-    "O365_CLIENT_ID": "--client-id",
-    "O365_TENANT_ID": "--tenant",
-    "O365_LOGIN_ENDPOINT": "--login-endpoint",
-    "O365_GRAPH_ENDPOINT": "--graph-endpoint",
-    "O365_CA_FILE": "--ca-file",
-    "O365_PROXY": "--proxyurl",
-}
-"""Our settings, longer names before what they begin with, by the connector's options."""
 
 DEFECT = (
     "This is a defect of o365skype-bridge: open an issue with what O365_DEBUG=1 prints, please."
@@ -64,17 +55,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one check and give its exit code, without ending the process."""
     began = time.monotonic()
     words = list(sys.argv[1:] if argv is None else argv)
-    speech = Speech({})
+    speech, say = Speech({}), Wording(words)
     try:
         program, left = command.first(words)
         speech = Speech(program)
         speech.check()
         _set(program.get("environment") or {})
-        return _checked(speech, program, words, left, began)
+        return _checked(speech, say, program, words, left, began)
     except Stop as stop:
         return speech.stop(stop)
     except BridgeError as error:
-        return speech.stop(Stop(_translated(error.text)))
+        return speech.stop(Stop(say(error.text)))
     except KeyboardInterrupt:
         return 3
     except Exception as error:
@@ -91,6 +82,7 @@ def _set(variables: Mapping[str, str]) -> None:
 
 def _checked(
     speech: Speech,
+    say: Wording,
     program: Mapping[str, Any],
     words: Sequence[str],
     left: Sequence[str],
@@ -108,7 +100,7 @@ def _checked(
     values |= settings.judging
     if program.get("disco_show") or program.get("disco_format"):
         return speech.discovered()
-    check = _Check(speech, settings, report, values, began)
+    check = _Check(speech, say, settings, report, values, began)
     if speech.verbose:
         check.notes = command.without_effect(words)
     return check.run()
@@ -120,6 +112,7 @@ class _Check:
     def __init__(
         self,
         speech: Speech,
+        say: Wording,
         settings: Settings,
         report: Report,
         values: Mapping[str, Any],
@@ -130,6 +123,7 @@ class _Check:
             raise Stop(f"Unknown value '{state}' for --empty-state.")
         self.notes: list[str] = []
         self._speech = speech
+        self._say = say
         self._settings = settings
         self._report = report
         self._values = {**values, "empty_state": state}
@@ -138,7 +132,7 @@ class _Check:
         self._users = _users(report)
         # A secret on the command line is how the connector is called, and no news to anybody.
         told = (word for word in settings.warnings if speech.debug or word != SEEN_BY_ALL)
-        speech.warnings = [perfdata.safe_text(_translated(word), LONGEST_TEXT) for word in told]
+        speech.warnings = [perfdata.safe_text(say(word), LONGEST_TEXT) for word in told]
 
     def run(self) -> int:
         """Ask, judge and say it."""
@@ -156,8 +150,8 @@ class _Check:
             self._name_only_user(check, result, filter_user)
         items = [*check.items, *check.user_items]
         details = [*check.details, *self._lines()]
-        remarks = [_translated(text) for text in check.remarks]
-        reasons = [(state, _translated(text)) for state, text in check.reasons]
+        remarks = [self._say(text) for text in check.remarks]
+        reasons = [(state, self._say(text)) for state, text in check.reasons]
         return self._said(Answer(check.parts, items, details, remarks, reasons=reasons))
 
     def _said(self, spoken: Answer) -> int:
@@ -176,15 +170,22 @@ class _Check:
         return any(self._judge.shows(words) for words in users.words)
 
     def _asked(self, settings: Settings, filter_user: str, *, per_user: bool) -> ReportResult:
-        ask = Ask(reports=(self._report,), filter_user=filter_user, per_user=per_user)
+        ask = Ask(
+            reports=(self._report,),
+            filter_user=filter_user,
+            per_user=per_user,
+            traced=self._speech.debug,
+        )
         answered = answer(settings, ask, self._began, time.time)
         self.notes += [problem for problem in answered.problems if problem not in self.notes]
+        if self._speech.debug:
+            self.notes += answered.exchange or (NOTHING_ASKED,)
         return answered.collection.results[0]
 
     def _refused(self, outcome: Outcome) -> Stop:
         """Say what is in the way: in the connector's words where the service named its reason."""
         service, _, code = outcome.refusal.partition(" ")
-        said, details = _translated(outcome.text), self._lines()
+        said, details = self._say(outcome.text), self._lines()
         if outcome.support:
             details = [perfdata.safe_text(outcome.support, LONGEST_TEXT), *details]
         if code:
@@ -196,7 +197,7 @@ class _Check:
         return Stop(said, details if self._speech.verbose else [])
 
     def _lines(self) -> list[str]:
-        return [perfdata.safe_text(_translated(note), LONGEST_TEXT) for note in self.notes]
+        return [perfdata.safe_text(self._say(note), LONGEST_TEXT) for note in self.notes]
 
     def _name_only_user(self, check: Check, result: ReportResult, filter_user: str) -> None:
         """Name a single active user although no counter of theirs is shown, as always."""
@@ -211,13 +212,6 @@ class _Check:
         if len(names) == 1:
             name = perfdata.safe(names.pop())
             check.parts.append((OK, self._users.prefix.format(name)))
-
-
-def _translated(text: str) -> str:
-    """Call settings by the options that this command line has for them."""
-    for name, flag in FLAGS.items():
-        text = text.replace(name, flag)
-    return text
 
 
 def _users(report: Report) -> Block | None:

@@ -113,6 +113,25 @@ MODE: tuple[Row, ...] = (
     ("list-counters", FLAG, "List the counters of the mode.", ""),
 )
 
+REFUSED = (
+    (
+        "--mode=multi",
+        "Several modes in one check.",
+        "A check is one mode; make a service for each.",
+    ),
+    (
+        "--pass-manager=…",
+        "keepass, hashicorpvault, teampass, file and others.",
+        "environment only; or keep the secret in a file, with --client-secret-file.",
+    ),
+    (
+        "--custommode=…",
+        "Another way to ask.",
+        "graphapi is the only one that the connector has for these modes too.",
+    ),
+)
+"""What is answered with UNKNOWN and what to do: an option, what it is there, what there is here."""
+
 OWN: tuple[Row, ...] = (
     ("client-secret-file", VALUE, "File that holds the client secret's value.", ""),
     ("config", VALUE, "Configuration file in TOML.", ""),

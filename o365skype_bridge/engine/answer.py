@@ -54,19 +54,22 @@ class Ask(Frozen):
     """What is asked for: which reports, of which users, with them told apart or not.
 
     ``neighbours`` gives the reports that may be known besides, for what it means that one is gone.
+    ``traced`` asks for lines about what goes over the wire as well.
     """
 
     reports: tuple[Report, ...]
     filter_user: str = ""
     per_user: bool = False
     neighbours: Callable[[], Sequence[Report]] = tuple
+    traced: bool = False
 
 
 class Answer(Frozen):
-    """The collection, and lines for the operator about what was put aside."""
+    """The collection, and lines for the operator about what was put aside, and what was asked."""
 
     collection: Collection
     problems: tuple[str, ...] = ()
+    exchange: tuple[str, ...] = ()
 
 
 Key = tuple[str, str]
@@ -102,6 +105,7 @@ class Run:
         self._stores = {tenant.name: self.store(tenant) for tenant in settings.tenants}
         self.held: dict[Key, Held] = {}
         self.results: dict[Key, ReportResult] = {}
+        self._exchange: list[str] = []
         self._trying: dict[Key, Outcome] = {}
         self._marks = {tenant.name: settings_mark(tenant) for tenant in settings.tenants}
         self._view: View | None = None
@@ -131,13 +135,21 @@ class Run:
         def work(send: Callable[[bytes], None]) -> None:
             from o365skype_bridge.engine import fleet, refresh  # noqa: PLC0415 in the detached process only
 
+            if self._ask.traced:
+                from o365skype_bridge.graph import exchange  # noqa: PLC0415 for who debugs
+
+                exchange.listen(lambda line: send(messages.encode(messages.Exchanged(line=line))))
             limits = refresh.Limits(life=life, patience=self.left * PATIENCE, seen=seen)
             fleet.refresh(
                 self._settings, due, self._view, limits, lambda said: send(messages.encode(said))
             )
 
-        lines = detach.run(work, self.left, life)
-        return (messages.of_fetch(line, self._reports) for line in lines)
+        for line in detach.run(work, self.left, life):
+            message = messages.of_fetch(line, self._reports)
+            if isinstance(message, messages.Exchanged):
+                self._exchange.append(message.line)
+            else:
+                yield message
 
     @property
     def left(self) -> float:
@@ -165,7 +177,11 @@ class Run:
         collection = Collection(results=tuple(results), now=self.clock())
         if any(report.sources for report in self._ask.reports):
             collection = derive.shown(collection, self._ask.reports)
-        return Answer(collection=collection, problems=tuple(dict.fromkeys(problems)))
+        return Answer(
+            collection=collection,
+            problems=tuple(dict.fromkeys(problems)),
+            exchange=tuple(self._exchange),
+        )
 
     def _explained(self, result: ReportResult) -> ReportResult:
         """Say of a report that is gone what that means."""

@@ -1,7 +1,8 @@
 """What our processes tell each other: a type for every message, and a line for each on its way.
 
-A process that fetches says `Trying` and `Refreshed`. The worker of a process that stays takes a
-`Request`, and says `Trying`, `Found` and, at the request's end, `Done`.
+A process that fetches says `Trying` and `Refreshed`, and `Exchanged` to whoever debugs. The
+worker of a process that stays takes a `Request`, and says `Trying`, `Found` and, at the request's
+end, `Done`.
 """
 
 from __future__ import annotations
@@ -64,6 +65,16 @@ class Refreshed(Frozen):
         return {**_about(self.key), "result": result, "problems": self.problems}
 
 
+class Exchanged(Frozen):
+    """A line about what went over the wire."""
+
+    line: str
+
+    def content(self) -> dict[str, Any]:
+        """Give it as what `json` can write."""
+        return {"exchanged": self.line}
+
+
 class Found(Frozen):
     """A refresh by the worker, and what a process that stays remembers of it.
 
@@ -108,7 +119,7 @@ class Request(Frozen):
         return {"tenant": self.tenant, **times, "seen": self.seen}
 
 
-Message = Trying | Refreshed | Found | Done | Request
+Message = Trying | Refreshed | Exchanged | Found | Done | Request
 
 
 def encode(message: Message) -> bytes:
@@ -125,9 +136,11 @@ def _reading() -> Iterator[None]:
 
 
 @_reading()
-def of_fetch(line: bytes, reports: Reports) -> Trying | Refreshed:
+def of_fetch(line: bytes, reports: Reports) -> Trying | Refreshed | Exchanged:
     """Give what a process that fetches says of one of the reports. Raises `LineError`."""
     content = json.loads(line)
+    if "exchanged" in content:
+        return Exchanged(line=codec.require(content["exchanged"], str))
     if "held" in content:
         raise ValueError("this is what the worker says")
     return _trying(content, reports) if "trying" in content else _refreshed(content, reports)

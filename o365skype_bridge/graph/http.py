@@ -12,6 +12,7 @@ from requests.utils import DEFAULT_CA_BUNDLE_PATH
 
 from o365skype_bridge import __version__
 from o365skype_bridge.errors import BridgeError, UnreachableError
+from o365skype_bridge.graph import exchange
 from o365skype_bridge.graph.proxies import proxy_of
 from o365skype_bridge.graph.refusals import printable
 from o365skype_bridge.graph.trouble import CA_REMEDY, ENDLESS, TROUBLE, unreachable
@@ -64,7 +65,7 @@ class Http:
         }
         if tenant.insecure:  # who asked for it need not be told at every request
             urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
-        self._ca_file = tenant.ca_file
+        self._ca_file, self._proxy = tenant.ca_file, tenant.proxy
         self.deadline = deadline
 
     def close(self) -> None:
@@ -99,7 +100,14 @@ class Http:
         left = self.deadline.remaining
         timeout = min(CONNECT_TIMEOUT, left), min(READ_TIMEOUT, left)
         # A session would read the bodies of redirects, and choke on where they lead.
-        return self._adapter.send(prepared, stream=True, timeout=timeout, **self._ways)
+        began = exchange.asked(prepared, self._proxy)
+        try:
+            response = self._adapter.send(prepared, stream=True, timeout=timeout, **self._ways)
+        except BaseException as error:
+            exchange.unanswered(error, began)
+            raise
+        exchange.answered(response, began)
+        return response
 
     def body(self, response: requests.Response) -> Iterator[bytes]:
         """Give a report's body in chunks, unpacked; one that may be cut is an error."""

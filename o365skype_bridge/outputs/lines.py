@@ -99,7 +99,7 @@ def written(first: str, items: Sequence[object], details: Sequence[str], remedy:
 
 
 def _long(details: Sequence[str], room: int) -> list[str]:
-    """Give long output that fits; where not all of it does, a last line says how much is missing."""
+    """Give long output that fits; where not all does, a last line says how much is missing."""
     kept = fitting(details, room)
     if len(kept) == len(details):
         return kept

@@ -5,75 +5,16 @@ from __future__ import annotations
 import json
 import re
 import subprocess
-from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
-from conftest import Lab, MakeLab
+from connecting import DEVICES, TEAMS, USERS, Make, Service
 from readers import perfdata, recordings
-from runner import COMMAND, PATIENT, TIMEOUT, Done, Drivers, stage
+from runner import COMMAND, TIMEOUT, stage
 
-Env = dict[str, str] | None
-
-PLUGIN = "cloud::microsoft::office365::skype::plugin"
-TEAMS = "cloud::microsoft::office365::teams::plugin"
-DEVICES = (f"--plugin={PLUGIN}", "--mode=devices-usage")
-USERS = (f"--plugin={PLUGIN}", "--mode=users-activity")
-
-
-@pytest.fixture(scope="module")
-def driver() -> Iterator[Drivers]:
-    """Give a process that runs checks one after another."""
-    made = Drivers(1)
-    yield made
-    made.close()
-
-
-class Service:
-    """A service's command, and the lab that it asks."""
-
-    def __init__(self, lab: Lab, drivers: Drivers, folder: Path) -> None:
-        self.lab = lab
-        self._drivers = drivers
-        self._folder = folder
-        kept = ("PATH", "HOME", "O365_CA_FILE", "O365_STATE_DIR", "TZ")
-        self.env = {name: lab.env[name] for name in kept} | {"O365_DEADLINE": PATIENT}
-        self.env |= {name: lab.env[name] for name in lab.env if name.startswith("COVERAGE")}
-
-    @property
-    def access(self) -> dict[str, str]:
-        """Give the options that say who logs in, and where."""
-        simulator, running = self.lab.simulator, self.lab.running
-        return {
-            "tenant": simulator.tenant_ids[0],
-            "client-id": simulator.client_id,
-            "client-secret": simulator.client_secret,
-            "login-endpoint": running.login_endpoint,
-            "graph-endpoint": running.graph_endpoint,
-        }
-
-    def run(self, *words: str, without: tuple[str, ...] = (), env: Env = None) -> Done:
-        """Run one check, with the access options unless they are left out."""
-        given = [f"--{key}={text}" for key, text in self.access.items() if key not in without]
-        return self._drivers.run([*words, *given], {**self.env, **(env or {})}, self._folder)
-
-
-Make = Callable[..., Service]
-
-
-@pytest.fixture
-def make(make_lab: MakeLab, driver: Drivers, tmp_path: Path) -> Make:
-    """Give a function that makes a service for a simulator with the given settings."""
-    return lambda **settings: Service(make_lab(**{"users": 20, **settings}), driver, tmp_path)
-
-
-@pytest.fixture
-def service(make: Make) -> Service:
-    """Give a service in good health."""
-    return make()
-
+pytest_plugins = ("connected",)
 
 INSTALLED = [
     "data/usr-small",
@@ -436,7 +377,13 @@ def test_counters_are_listed_with_the_macros_of_a_service(service: Service) -> N
         (("--empty-state=nosuch",), "Unknown value 'nosuch' for --empty-state."),
         (("--custommode=cli",), "mode 'cli' doesn't exist (use --list-custommode option"),
         (("--filter-perfdata=(",), "--filter-perfdata '(' is not a regular expression"),
-        (("--filter-user=[[:alpha:]]",), "names a character class as POSIX does"),
+        (("--filter-user=\\Ga",), "has '\\\\G', which there is in Perl only"),
+        (("--mode=multi",), "mode 'multi' is not taken here. A check is one mode;"),
+        (("--pass-manager=keepass",), "Cannot load module 'centreon::plugins::passwordmgr::keepa"),
+        (("--max-age=x",), "--max-age 'x' is not a number of seconds. Give 0 or more."),
+        (("--stale-state=x",), "--stale-state 'x' is no state"),
+        (("--graph-endpoint=http://a",), "--graph-endpoint 'http://a' does not begin with https:"),
+        (("--tenant=a\tb",), "--tenant holds a control character"),
         (("--unknown-windows=x",), "Wrong unknown-windows threshold 'x'."),
         (
             ("--use-new-perfdata", "--warning-windows=x"),
@@ -448,7 +395,8 @@ def test_counters_are_listed_with_the_macros_of_a_service(service: Service) -> N
 )
 def test_a_mistake_is_named(service: Service, words: tuple[str, ...], said: str) -> None:
     """In the connector's words where it has any."""
-    done = service.run(*DEVICES, *words)
+    given = tuple(word[2:].partition("=")[0] for word in words)
+    done = service.run(*DEVICES, *words, without=given)
 
     assert done.code == 3
     assert done.out.startswith(f"UNKNOWN: {said}") or said in done.out
@@ -533,7 +481,7 @@ def test_a_state_that_is_none_is_refused(service: Service) -> None:
 
     assert (done.code, done.out.partition(".")[0]) == (
         3,
-        "UNKNOWN: stale state 'green' is no state",
+        "UNKNOWN: --stale-state 'green' is no state",
     )
 
 
