@@ -79,7 +79,7 @@ ACCESS: tuple[Row, ...] = (
     ("graph-endpoint", VALUE, "Graph's root; https only.", ""),
     ("timeout", VALUE, "Answer within this many seconds, 50 at most.", ""),
     ("http-peer-addr", VALUE, "Address to connect to.", "name resolution belongs to the host"),
-    ("proxyurl", VALUE, "Proxy, http://HOST:PORT.", ""),
+    ("proxyurl", VALUE, "Proxy, http://HOST:PORT or https://HOST:PORT.", ""),
     ("proxypac", VALUE, "Proxy configuration script.", "name the proxy itself with --proxyurl"),
     ("insecure", FLAG, "Take any certificate.", ""),
     ("http-backend", VALUE, "lwp or curl.", "there is one way to speak HTTP"),

@@ -56,11 +56,16 @@ class Http:
         check_root(tenant.login_endpoint, "O365_LOGIN_ENDPOINT")
         proxy = proxy_of(tenant)
         socks = proxy if proxy and proxy.is_socks else None
+        trusted = "" if tenant.insecure else _authorities(tenant.ca_file)
         self._adapter = Adapter(
-            deadline, insecure=tenant.insecure, local=tenant.credential.is_local, socks=socks
+            deadline,
+            insecure=tenant.insecure,
+            authorities=trusted,
+            local=tenant.credential.is_local,
+            socks=socks,
         )
         self._ways: dict[str, Any] = {
-            "verify": not tenant.insecure and _authorities(tenant.ca_file),
+            "verify": trusted or False,
             "proxies": {"https": proxy.url} if proxy and not socks else {},
         }
         if tenant.insecure:  # who asked for it need not be told at every request

@@ -107,12 +107,19 @@ class Adapter(HTTPAdapter):
     """What `requests` sends by, over connections that obey a deadline."""
 
     def __init__(
-        self, deadline: Deadline, *, insecure: bool, local: bool = False, socks: Proxy | None = None
+        self,
+        deadline: Deadline,
+        *,
+        insecure: bool,
+        authorities: str = "",
+        local: bool = False,
+        socks: Proxy | None = None,
     ) -> None:
         """Open nothing yet; ``insecure`` takes any certificate.
 
-        ``local`` speaks HTTP without TLS, too, as this machine's own endpoints do. ``socks`` is
-        the proxy that every connection with TLS begins at.
+        ``authorities`` is the file of those that a proxy is trusted by. ``local`` speaks HTTP
+        without TLS, too, as this machine's own endpoints do. ``socks`` is the proxy that every
+        connection with TLS begins at.
         """
         plain = type("Plain", (_Timed, socket.socket), {"deadline": deadline})
         secure = type("Secure", (_Timed, ssl.SSLSocket), {"deadline": deadline})
@@ -122,6 +129,7 @@ class Adapter(HTTPAdapter):
             made = type("Made", (_Timed, socks_socket()), {"deadline": deadline})
             own = {"socks": socks, "made": made}
             self._pools["https"] = _having(HTTPSConnectionPool, Socks, own)
+        self._authorities = authorities
         self._context = create_urllib3_context(
             cert_reqs=ssl.CERT_NONE if insecure else ssl.CERT_REQUIRED
         )
@@ -135,6 +143,9 @@ class Adapter(HTTPAdapter):
 
     def proxy_manager_for(self, proxy: str, **options: Any) -> Any:
         """Make what keeps the connections through a proxy; see `HTTPAdapter`."""
+        if self._authorities and proxy.lower().startswith("https://"):
+            # A pool loads them for the service behind the proxy, and by then it is too late.
+            self._context.load_verify_locations(self._authorities)
         options |= {"ssl_context": self._context, "proxy_ssl_context": self._context}
         manager = super().proxy_manager_for(proxy, **options)
         manager.pool_classes_by_scheme = self._pools

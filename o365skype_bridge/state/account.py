@@ -22,10 +22,10 @@ LOADED_LATER = (
         f"o365skype_bridge.{name}"
         for name in (
             *("cli.backfill", "cli.commands", "connector.changing", "connector.formats"),
-            *("connector.rewriting", "engine.fleet", "engine.given", "engine.people"),
-            *("engine.recount", "engine.refresh", "execd.refreshing", "graph.client"),
-            *("outputs.influx", "outputs.push", "process.deadline", "process.detach"),
-            "process.publishing",
+            *("connector.rewriting", "connector.translation", "engine.fleet", "engine.given"),
+            *("engine.people", "engine.recount", "engine.refresh", "execd.refreshing"),
+            *("graph.client", "outputs.influx", "outputs.push", "process.deadline"),
+            *("process.detach", "process.publishing"),
         )
     ),
 )

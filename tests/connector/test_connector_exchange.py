@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
+import socket
+import threading
 import urllib.parse
+from pathlib import Path
 
 import pytest
 from connecting import DEVICES, Make, Service
+from hostile import Wire, listening
+
+from o365skype_bridge.simulator.certificates import tls
 
 pytest_plugins = ("connected",)
 
@@ -71,3 +78,47 @@ def test_nothing_asked_is_said(service: Service) -> None:
 def test_verbose_alone_shows_no_exchange(service: Service) -> None:
     """It is for who debugs."""
     assert lines(service.run(*DEVICES, "--verbose").out) == []
+
+
+def test_a_proxy_that_speaks_tls_is_gone_through(service: Service, tmp_path: Path) -> None:
+    """The exchange says so, without who logs in there."""
+    context, ca_file = tls(tmp_path / "proxy")
+    port = int(service.lab.running.graph_endpoint.rpartition(":")[2])
+    asked: list[bytes] = []
+
+    def talk(plain: Wire) -> None:
+        with context.wrap_socket(plain, server_side=True) as wire:
+            head = wire.recv(65536)
+            asked.append(head)
+            wire.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
+            _joined(wire, int(head.split()[1].rpartition(b":")[2]))
+
+    both = tmp_path / "both.pem"
+    both.write_bytes(ca_file.read_bytes() + service.lab.running.ca_file.read_bytes())
+    with listening(talk) as proxy:
+        url = f"--proxyurl=https://user:pass@localhost:{proxy}"
+        done = service.run(*DEVICES, url, f"--ca-file={both}", "--debug")
+
+    assert done.code == 0, done.out
+    assert any(head.startswith(f"CONNECT 127.0.0.1:{port} ".encode()) for head in asked)
+    assert f", through https://localhost:{proxy} (" in done.out
+    assert "pass@" not in done.out
+
+
+def _joined(wire: Wire, port: int) -> None:
+    """Carry bytes both ways until either side ends."""
+    with socket.create_connection(("127.0.0.1", port)) as there:
+
+        def back() -> None:
+            with contextlib.suppress(OSError):
+                while part := there.recv(65536):
+                    wire.sendall(part)
+                wire.shutdown(socket.SHUT_RDWR)
+
+        thread = threading.Thread(target=back, daemon=True)
+        thread.start()
+        with contextlib.suppress(OSError):
+            while part := wire.recv(65536):
+                there.sendall(part)
+            there.shutdown(socket.SHUT_RDWR)
+        thread.join(5)
