@@ -56,6 +56,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     began = time.monotonic()
     words = list(sys.argv[1:] if argv is None else argv)
     speech, say = Speech({}), Wording(words)
+    if words and words[0].partition("=")[0] == "--scan":
+        from o365skype_bridge.connector import scan  # noqa: PLC0415 for people only
+
+        return scan.scan(words[0].partition("=")[2] or "".join(words[1:2]) or "-")
     try:
         program, left = command.first(words)
         speech = Speech(program)

@@ -159,6 +159,7 @@ OWN: tuple[Row, ...] = (
         "",
     ),
     ("ca-file", VALUE, "CA certificates in PEM.", ""),
+    ("scan", VALUE, "Say what of these command lines differs: a file, - for stdin; alone.", ""),
 )
 
 SECTIONS = (
