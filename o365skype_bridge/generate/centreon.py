@@ -10,6 +10,8 @@ from o365skype_bridge.errors import UsageError
 from o365skype_bridge.generate import checks, clapi
 from o365skype_bridge.generate.base import COMMAND, WITHOUT_FOREIGN_PYTHON, Target
 from o365skype_bridge.generate.centreon_macros import (
+    SECRET,
+    SECRET_FILE,
     Macro,
     host_macros,
     service_macros,
@@ -19,6 +21,9 @@ from o365skype_bridge.generate.rendering import render
 from o365skype_bridge.model.declare import Report
 from o365skype_bridge.model.frozen import Frozen
 from o365skype_bridge.model.options import Option
+
+PREFIX, PACK = "o365skype-bridge", "Cloud-Microsoft-Office365"
+"""What all names of ours begin with, and those of the connector's plugin pack."""
 
 IMPORT, UNINSTALL = "o365skype.clapi", "o365skype-uninstall.clapi"
 
@@ -41,6 +46,10 @@ OPTIONS = (
         help="Keep the client secret out of Centreon: every poller has it in this file.",
     ),
     Option(
+        flag="--pack-names",
+        help="Call templates as the connector's pack does; only for a Centreon without it.",
+    ),
+    Option(
         flag="--host", metavar="NAME", help="Add a host with the services; without: templates only."
     ),
     Option(flag="--address", metavar="ADDRESS", default="127.0.0.1", help="The host's address."),
@@ -61,6 +70,7 @@ class Service(Frozen):
     command: str
     host: tuple[Macro, ...]
     macros: tuple[Macro, ...]
+    has_pack_names: bool = False
 
     @property
     def product(self) -> str:
@@ -80,17 +90,21 @@ class Service(Frozen):
     @property
     def template(self) -> str:
         """The service template."""
-        return f"{_prefix(self.product)}-{self.alias}-Api-custom"
+        if self.has_pack_names:
+            return f"{PACK}-{self.product.title()}-{self.alias}-Api-custom"
+        return self.check
 
     @property
     def host_template(self) -> str:
         """The host template that it belongs to."""
-        return f"{_prefix(self.product)}-Api-custom"
+        if self.has_pack_names:
+            return f"{PACK}-{self.product.title()}-Api-custom"
+        return f"{PREFIX}-{self.product}"
 
     @property
     def check(self) -> str:
         """The command's name; not what a plugin pack might call its own."""
-        return f"o365skype-bridge-{self.report.name}"
+        return f"{PREFIX}-{self.report.name}"
 
     @property
     def line(self) -> str:
@@ -107,10 +121,6 @@ class Service(Frozen):
         return " ".join(words)
 
 
-def _prefix(product: str) -> str:
-    return f"Cloud-Microsoft-Office365-{product.title()}"
-
-
 def _services(values: Mapping[str, Any], reports: Sequence[Report]) -> list[Service]:
     options = {report.name: services_options(report) for report in reports}
     chosen = checks.chosen(values["set"], options)
@@ -124,6 +134,7 @@ def _services(values: Mapping[str, Any], reports: Sequence[Report]) -> list[Serv
             command=commands[bool(report.wording)],
             host=host_macros(values["secret_file"], is_connectors=bool(report.wording)),
             macros=service_macros(report, chosen[report.name]),
+            has_pack_names=bool(values["pack_names"]),
         )
         for report in reports
     ]
@@ -176,6 +187,8 @@ def make(values: Mapping[str, Any], reports: Sequence[Report]) -> dict[str, str]
         "host_templates": templates,
         "macros": {macro.name: macro for macros in templates.values() for macro in macros},
         "host": _host(values),
+        "unwanted": SECRET_FILE if not values["secret_file"] else SECRET,
+        "keeps": bool(values["pack_names"]),
     }
     return {
         IMPORT: render("centreon", "import.clapi.j2", filters, **shown),

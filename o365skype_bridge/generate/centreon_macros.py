@@ -11,6 +11,8 @@ from o365skype_bridge.model.options import Option
 from o365skype_bridge.settings.values import JUDGING
 
 CUSTOM_MODE = "graphapi"
+SECRET, SECRET_FILE = "OFFICE365CLIENTSECRET", "OFFICE365SECRETFILE"
+"""One of them says where the secret is; the other is taken away."""
 
 SHOWN_BY_DEFAULT = "active|total"
 """The counters of a report that has others for every single user."""
@@ -46,14 +48,14 @@ def host_macros(secret_file: str, *, is_connectors: bool = True) -> tuple[Macro,
     """
     if secret_file:
         secret = Macro(
-            name="OFFICE365SECRETFILE",
+            name=SECRET_FILE,
             option="--client-secret-file",
             value=secret_file,
             help="File on the poller that holds the client secret",
         )
     else:
         secret = Macro(
-            name="OFFICE365CLIENTSECRET",
+            name=SECRET,
             option="--client-secret",
             value="",
             help="Client secret: its value, not its id",

@@ -86,6 +86,8 @@ class Centreon:
             ("HTPL", "settemplate"): (2, self._set_template),
             ("HTPL", "setparam"): (3, self._set(self.host_templates, HOST_PARAMETERS)),
             ("HTPL", "setmacro"): (5, self._set_macro(self.host_templates, password=3)),
+            ("HTPL", "delmacro"): (2, self._delete_macro(self.host_templates)),
+            ("HOST", "delmacro"): (2, self._delete_macro(self.hosts)),
             ("STPL", "ADD"): (3, self._add(self.service_templates)),
             ("STPL", "setparam"): (3, self._set(self.service_templates, SERVICE_PARAMETERS)),
             ("STPL", "setmacro"): (5, self._set_macro(self.service_templates, password=4)),
@@ -152,6 +154,13 @@ class Centreon:
 
         return set_macro
 
+    def _delete_macro(self, place: dict[str, Thing]) -> Callable[[list[str], str], None]:
+        def delete_macro(fields: list[str], _: str) -> None:
+            # One that is not there is no error.
+            _known(place, fields[0]).macros.pop(fields[1], None)
+
+        return delete_macro
+
     def _unlink(self, fields: list[str], _: str) -> None:
         _known(self.host_templates, fields[1])
         linked = _known(self.service_templates, fields[0]).templates
@@ -184,7 +193,8 @@ class Centreon:
         if place is self.host_templates:
             hosts = any(name in one.fields[2].split("|") for one in self.hosts.values())
             return hosts or any(name in one.templates for one in self.service_templates.values())
-        return place is self.service_templates and bool(self.hosts)
+        linked = {one for host in self.hosts.values() for one in host.fields[2].split("|")}
+        return place is self.service_templates and not linked.isdisjoint(place[name].templates)
 
 
 def _known(place: dict[str, Thing], *names: str) -> Thing:

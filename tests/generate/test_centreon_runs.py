@@ -16,16 +16,16 @@ from o365skype_bridge.generate import centreon
 PLUGIN = COMMAND.with_name("centreon_office365_skype_api")
 
 TEMPLATES = {
-    "Cloud-Microsoft-Office365-Skype-Devices-Usage-Api-custom": "skype-devices-usage",
-    "Cloud-Microsoft-Office365-Skype-Users-Activity-Api-custom": "skype-users-activity",
+    "o365skype-bridge-skype-devices-usage": "skype-devices-usage",
+    "o365skype-bridge-skype-users-activity": "skype-users-activity",
 }
 
 
 OTHERS = {
-    "Cloud-Microsoft-Office365-Skype-Activity-Counts-Api-custom": "skype-activity-counts",
-    "Cloud-Microsoft-Office365-Teams-Team-Activity-Api-custom": "teams-team-activity",
-    "Cloud-Microsoft-Office365-Teams-Devices-Distribution-Api-custom": "teams-devices-distribution",
-    "Cloud-Microsoft-Office365-Health-Services-Api-custom": "health-services",
+    "o365skype-bridge-skype-activity-counts": "skype-activity-counts",
+    "o365skype-bridge-teams-team-activity": "teams-team-activity",
+    "o365skype-bridge-teams-devices-distribution": "teams-devices-distribution",
+    "o365skype-bridge-health-services": "health-services",
 }
 """Reports that the connector does not have, of every shape that is not by user."""
 
@@ -66,7 +66,7 @@ def test_preset_service_answers(tmp_path: Path, lab: Lab, template: str, where: 
     }
     line = f"--secret-file {file}" if where == "file" else ""
     done = run(lab, line, template, **host)
-    counters = "active|total" if "Users" in template else ""
+    counters = "active|total" if "users" in template else ""
     expected = lab.run("check", TEMPLATES[template], f"--filter-counters={counters}")
 
     assert (done.returncode, done.stdout) == (0, expected.stdout)

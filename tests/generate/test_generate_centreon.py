@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import copy
 import re
 import shlex
 
 import pytest
 from attempts import attempt, made
 from catalogue import CATALOGUE, SHAPES
-from clapi_reader import Centreon, Macro, NotClapiError, expanded, split
+from clapi_reader import Centreon, Macro, NotClapiError, Thing, expanded, split
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -19,9 +20,14 @@ from o365skype_bridge.model.declare import Report
 from o365skype_bridge.model.options import defaults
 from o365skype_bridge.outputs import centreon as output
 
-HOST_TEMPLATE = "Cloud-Microsoft-Office365-Skype-Api-custom"
-DEVICES = "Cloud-Microsoft-Office365-Skype-Devices-Usage-Api-custom"
-USERS = "Cloud-Microsoft-Office365-Skype-Users-Activity-Api-custom"
+HOST_TEMPLATE = "o365skype-bridge-skype"
+DEVICES = "o365skype-bridge-skype-devices-usage"
+USERS = "o365skype-bridge-skype-users-activity"
+PACK_HOST = "Cloud-Microsoft-Office365-Skype-Api-custom"
+PACK_SERVICES = [
+    "Cloud-Microsoft-Office365-Skype-Devices-Usage-Api-custom",
+    "Cloud-Microsoft-Office365-Skype-Users-Activity-Api-custom",
+]
 
 THRESHOLDS = {
     DEVICES: ("ACTIVEDEVICES", "WINDOWS", "IPAD", "IPHONE", "ANDROIDPHONE", "WINDOWSPHONE"),
@@ -79,6 +85,89 @@ def test_uninstall_leaves_nothing(line: str) -> None:
     found.read(files[centreon.UNINSTALL])
 
     assert found == Centreon()
+
+
+def with_a_pack() -> Centreon:
+    """Give a Centreon that has the plugin pack, and an administrator with forty services."""
+    found = Centreon()
+    secret = Macro("s3cr3t", password=True, description="theirs")
+    found.host_templates[PACK_HOST] = Thing(parameters={"template": "their-own-parent"})
+    for name in PACK_SERVICES:
+        found.service_templates[name] = Thing(
+            parameters={"template": f"{name.removesuffix('-custom')}", "check_command": "pack"},
+            templates=[PACK_HOST],
+        )
+    found.commands["pack"] = Thing(fields=("check", "perl"))
+    for number in range(20):
+        found.hosts[f"tenant-{number}"] = Thing(
+            fields=(f"tenant-{number}", "127.0.0.1", PACK_HOST, "Central", ""),
+            macros={"OFFICE365CLIENTSECRET": secret},
+        )
+    return found
+
+
+@pytest.mark.parametrize("line", ["", "--host m365", "--secret-file /a --host m365"])
+def test_import_and_uninstall_touch_only_their_own(line: str) -> None:
+    """Beside a plugin pack nothing of it changes, before or after."""
+    before, files = with_a_pack(), made(f"centreon {line}")
+    found = with_a_pack()
+    found.read(files[centreon.IMPORT])
+    theirs = copy.deepcopy(found)
+    for place in (theirs.commands, theirs.host_templates, theirs.service_templates, theirs.hosts):
+        for name in [name for name in place if name.startswith("o365skype") or name == "m365"]:
+            del place[name]
+
+    assert theirs == before
+    found.read(files[centreon.UNINSTALL])
+    assert found == before
+
+
+def test_every_name_is_ours() -> None:
+    """Whatever a pack calls its own, it is not called like this."""
+    found = read(text_of())
+    names = [*found.commands, *found.host_templates, *found.service_templates]
+
+    assert [name for name in names if not name.startswith("o365skype-bridge-")] == []
+
+
+def test_names_of_the_pack_are_for_who_asks() -> None:
+    """Hosts and graphs made for the pack find the templates by the names they know."""
+    found = read(text_of("--pack-names"))
+
+    assert list(found.host_templates) == [PACK_HOST]
+    assert list(found.service_templates) == PACK_SERVICES
+
+
+def test_uninstall_leaves_templates_that_may_be_the_packs() -> None:
+    """Under the pack's names only the host goes that was made; services of others stay."""
+    files = made("centreon --pack-names --host m365")
+    found = read(files[centreon.IMPORT])
+    found.hosts["theirs"] = Thing(fields=("theirs", "127.0.0.1", PACK_HOST, "Central", ""))
+    found.read(files[centreon.UNINSTALL])
+
+    assert list(found.hosts) == ["theirs"]
+    assert list(found.service_templates) == PACK_SERVICES
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "gone"),
+    [
+        ("", "--secret-file /a", "OFFICE365CLIENTSECRET"),
+        ("--secret-file /a", "", "OFFICE365SECRETFILE"),
+    ],
+)
+def test_changing_where_the_secret_is_takes_the_old_place_away(
+    first: str, then: str, gone: str
+) -> None:
+    """From the template and from the host, so that no secret stays where nobody looks."""
+    found = read(text_of(f"--host m365 {first}"))
+    old = Macro("s3cr3t", password=True, description="filled in by hand")
+    found.hosts["m365"].macros[gone] = found.host_templates[HOST_TEMPLATE].macros[gone] = old
+    found.read(text_of(f"--host m365 {then}"))
+
+    assert gone not in found.hosts["m365"].macros
+    assert gone not in found.host_templates[HOST_TEMPLATE].macros
+    assert "s3cr3t" not in str(found)
 
 
 def test_file_is_lines_and_nothing_else() -> None:
@@ -147,7 +236,7 @@ def test_command_line_is_the_connectors(template: str, alias: str, mode: str) ->
 @pytest.mark.parametrize("report", CATALOGUE, ids=lambda report: report.name)
 def test_thresholds_are_the_metrics(report: Report) -> None:
     """Every metric has both thresholds on the command line of its report, and no other has."""
-    [template] = [one for one in (DEVICES, USERS) if one.split("-")[4].lower() in report.name]
+    [template] = [one for one in (DEVICES, USERS) if one.endswith(report.name)]
     words = [word.partition("=")[0] for word in arguments(read(text_of()), template)]
     limits = [word for word in words if word.startswith(("--warning", "--critical"))]
 
@@ -258,7 +347,7 @@ def test_secret_file_keeps_the_secret_out() -> None:
 
     assert macros["OFFICE365SECRETFILE"].value == "/etc/o365/secret"
     assert not any(macro.password for macro in macros.values())
-    assert ("OFFICE365CLIENTSECRET" in text, "--client-secret=" in text) == (False, False)
+    assert ("OFFICE365CLIENTSECRET" in macros, "--client-secret=" in text) == (False, False)
     assert "--client-secret-file=/etc/o365/secret" in arguments(found, USERS)
 
 
