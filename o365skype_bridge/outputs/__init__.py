@@ -11,6 +11,7 @@ OUTPUTS = {
     "zabbix": "One JSON document with discovery and item values, for Zabbix.",
     "centreon": "Status line, perfdata and exit code, for Centreon, Nagios and Icinga2.",
     "prometheus": "Prometheus' text format, for node_exporter's textfile collector.",
+    "checkmk": "Lines of a local check, for Checkmk.",
     "json": "The collection as it is, for people and for jq.",
 }
 
