@@ -10,7 +10,7 @@ import re
 
 from o365skype_bridge.outputs import judge, lines, perfdata, thresholds
 from o365skype_bridge.outputs.base import Output, Rendered
-from o365skype_bridge.outputs.checking import Check
+from o365skype_bridge.outputs.checking import PERFDATE, Check
 from o365skype_bridge.outputs.lines import LONGEST_TEXT
 from o365skype_bridge.outputs.names import Names
 from o365skype_bridge.outputs.thresholds import UNKNOWN
@@ -46,7 +46,7 @@ def render(
         more = check.details if options.get("verbose") else []
         tenant = tenants.of(result.tenant, perfdata.safe(result.tenant)) if several else ""
         name = " ".join(filter(None, (TITLE, result.report.name, tenant)))
-        items = [*check.items, *check.user_items]
+        items = [item for item in (*check.items, *check.user_items) if item.label != PERFDATE]
         written.append(_line(state, name, items, "\\n".join([text, *more])))
     written += [
         _line(UNKNOWN, TITLE, [], perfdata.safe_text(text, LONGEST_TEXT)) for text in warnings
