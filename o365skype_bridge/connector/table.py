@@ -158,8 +158,8 @@ OWN: tuple[Row, ...] = (
         "Critical threshold for the seconds since Graph confirmed the figures.",
         "",
     ),
-    ("ca-file", VALUE, "CA certificates in PEM.", ""),
     ("scan", VALUE, "Say what of these command lines differs: a file, - for stdin; alone.", ""),
+    ("ca-file", VALUE, "CA certificates in PEM.", ""),
 )
 
 SECTIONS = (

@@ -56,7 +56,8 @@ def render(
 
 def fail(error: BridgeError) -> Rendered:
     """Say UNKNOWN and why, as a service of its own."""
-    return Rendered(text=_line(UNKNOWN, TITLE, [], perfdata.safe_text(error.text, LONGEST_TEXT)))
+    text = _line(UNKNOWN, TITLE, [], perfdata.safe_text(error.text, LONGEST_TEXT))
+    return Rendered(text=text, exit_code=UNKNOWN)
 
 
 def _line(state: int, name: str, items: list[Item], text: str) -> str:
