@@ -10,7 +10,7 @@ from catalogue import DEVICES_USAGE, USERS_ACTIVITY
 from readers import making
 
 from o365skype_bridge.engine import messages
-from o365skype_bridge.engine.messages import Done, Found, Refreshed, Request, Trying
+from o365skype_bridge.engine.messages import Done, Exchanged, Found, Refreshed, Request, Trying
 from o365skype_bridge.model.frozen import Frozen
 from o365skype_bridge.model.outcome import Outcome
 from o365skype_bridge.state.held import Failure, Held, KeptFile
@@ -39,6 +39,7 @@ HELD = Held(
 FOUND = Found(refreshed=REFRESHED, held=HELD)
 SHOWN = Found(refreshed=REFUSED, held=Held(), shown=making.devices(outcome=Outcome(kind="empty")))
 DONE = Done(tenant="contoso")
+EXCHANGED = Exchanged(line="> GET https://graph.example/v1.0 (Accept)")
 REQUEST = Request(
     tenant="contoso",
     life=120.0,
@@ -63,6 +64,7 @@ def worked(line: bytes) -> Frozen:
         (TRYING, fetched),
         (REFRESHED, fetched),
         (REFUSED, fetched),
+        (EXCHANGED, fetched),
         (TRYING, worked),
         (FOUND, worked),
         (SHOWN, worked),
@@ -77,7 +79,7 @@ def test_message_comes_out_of_its_line_as_it_went_in(
     assert decode(messages.encode(message)) == message
 
 
-@pytest.mark.parametrize("message", [TRYING, REFRESHED, FOUND, SHOWN, DONE, REQUEST])
+@pytest.mark.parametrize("message", [TRYING, REFRESHED, EXCHANGED, FOUND, SHOWN, DONE, REQUEST])
 def test_message_is_one_line(message: messages.Message) -> None:
     """A line end is the end of a message; none has one inside."""
     assert b"\n" not in messages.encode(message)
