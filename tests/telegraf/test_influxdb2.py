@@ -293,14 +293,13 @@ def test_pasted_recipe_loads_the_history(lab: Lab, bucket: Bucket, tmp_path: Pat
         for name, is_ in point.fields.items()
     }
     answer = bucket.ask(f'from(bucket: "{bucket.name}") |> range(start: -40d)')
-    labels = ("tenant", "device")
     found = {
         (
             row["_measurement"],
             int(datetime.fromisoformat(row["_time"]).timestamp()),
-            tuple(sorted((name, row[name]) for name in labels if row.get(name))),
+            tuple(sorted((name, is_) for name, is_ in row.items() if is_ and name[0] != "_")),
             row["_field"],
-            int(row["_value"]),
+            float(row["_value"]),
         )
         for row in answer
     }
