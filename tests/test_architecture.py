@@ -24,7 +24,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 HEAVY = (
     *("requests", "msal", "jinja2", "cryptography", "urllib3", "tenacity"),
     *("portalocker", "argparse", "dataclasses", "typing", "tomllib", "csv", "pathlib"),
-    "zabbix_utils",
+    *("zabbix_utils", "re", "json", "datetime", "functools"),
 )
 
 VALUES = {"errors", "model", "process"}

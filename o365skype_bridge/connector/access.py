@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-import re
 
 from o365skype_bridge.connector.reply import Stop
+from o365skype_bridge.model.patterns import found
 from o365skype_bridge.settings import sources
 from o365skype_bridge.settings.values import JUDGING
 
@@ -20,9 +20,10 @@ LONGEST_DEADLINE = 50.0
 """Seconds; the engines kill a check after 60."""
 
 SAME = ("client_id", "client_secret", "client_secret_file", "login_endpoint", "graph_endpoint")
-CA_FILE = re.compile(r"(?:SSL_ca_file|CURLOPT_CAINFO)\s*=>\s*[\"']([^\"']+)[\"']")
-NO_TRUST = re.compile(
-    r"(?:SSL_verify_mode|CURLOPT_SSL_VERIFYPEER)\s*=>\s*[\"']?(?:0|(?:IO::Socket::SSL::)?SSL_VERIFY_NONE)"
+CA_FILE = r"(?:SSL_ca_file|CURLOPT_CAINFO)\s*=>\s*[\"']([^\"']+)[\"']"
+NO_TRUST = (
+    r"(?:SSL_verify_mode|CURLOPT_SSL_VERIFYPEER)\s*=>\s*"
+    r"[\"']?(?:0|(?:IO::Socket::SSL::)?SSL_VERIFY_NONE)"
 )
 PERL_CA = ("PERL_LWP_SSL_CA_FILE", "HTTPS_CA_FILE")
 
@@ -43,10 +44,10 @@ def load(
     flags |= {key: values.get(key) for key in ("max_age", *JUDGING)}
     flags["ca_file"] = values.get("ca_file") or _ca_file(tls, environment)
     settings = sources.load(flags, environment, tables=bool(named))
-    if values.get("insecure") or NO_TRUST.search(tls):
+    if values.get("insecure") or found(NO_TRUST, tls):
         tenants = tuple(tenant.replace(insecure=True) for tenant in settings.tenants)
         settings = settings.replace(tenants=tenants)
-    seconds = re.search(r"\d+", str(program.get("global_timeout") or ""))
+    seconds = found(r"\d+", str(program.get("global_timeout") or ""))
     whole = _number(seconds[0] if seconds else "")
     if whole:
         settings = settings.replace(deadline=min(settings.deadline, whole))
@@ -112,8 +113,8 @@ def _number(text: str | None) -> float:
 
 def _ca_file(tls: str, environment: Mapping[str, str]) -> str:
     """Find the CA where the connector's users had to put it."""
-    if found := CA_FILE.search(tls):
-        return found[1]
+    if file := found(CA_FILE, tls):
+        return file[1]
     if environment.get("O365_CA_FILE"):
         return ""
     return next((environment[name] for name in PERL_CA if environment.get(name)), "")

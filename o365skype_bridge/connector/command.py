@@ -5,7 +5,7 @@ from __future__ import annotations
 from o365skype_bridge import reports
 from o365skype_bridge.connector import table
 from o365skype_bridge.connector.perl import in_python
-from o365skype_bridge.connector.plugins import CUSTOM_MODE, MODES, MODULE, PRODUCTS, plugin_name
+from o365skype_bridge.connector.plugins import CUSTOM_MODE, MODES, PRODUCTS, module, plugin_name
 from o365skype_bridge.connector.reader import read
 from o365skype_bridge.connector.reply import Stop
 from o365skype_bridge.errors import UsageError
@@ -157,11 +157,11 @@ def _product(program: Mapping[str, Any]) -> str:
     if not plugin:
         raise Stop("Need to specify '--plugin' option.")
     _require_user(program.get("runas") or "")
-    found = MODULE.fullmatch(plugin)
-    if found is None or found[2] or found[1] not in PRODUCTS:
+    product, mode = module(plugin)
+    if mode or product not in PRODUCTS:
         known = ", ".join(plugin_name(product) for product in PRODUCTS)
         raise Stop(f"Cannot load module --plugin. There are {known}.")
-    return found[1]
+    return product
 
 
 def _require_user(name: str) -> None:
@@ -176,11 +176,10 @@ def _require_user(name: str) -> None:
         raise Stop(f"Runas user '{name}' not exist.") from error
 
 
-def _dynamic(module: str) -> str:
+def _dynamic(path: str) -> str:
     """Give the mode that the path of a Perl module stands for."""
-    found = MODULE.fullmatch(module)
     modes = {mode.replace("-", ""): mode for mode in MODES}
-    return modes.get(found[2] or "", module) if found else module
+    return modes.get(module(path)[1], path)
 
 
 def _no_such(name: str, lister: str) -> str:

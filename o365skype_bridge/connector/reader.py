@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from o365skype_bridge.connector.table import FLAG, LIST, MAP
 
 TYPE_CHECKING = False  # the real one lives in `typing`, which a warm answer does not import
@@ -55,6 +53,8 @@ def _meant(pattern: str, kinds: Mapping[str, str]) -> str:
     """Give the option that a pattern stands for; blank when it is none, or not only one."""
     if pattern.replace("-", "").isalnum():
         return ""
+    import re  # noqa: PLC0415 hardly anybody writes one
+
     try:
         found = [name for name in kinds if re.fullmatch(pattern, name)]
     except (re.error, OverflowError, RecursionError):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 TYPE_CHECKING = False  # the real one lives in `typing`, which a warm answer does not import
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,7 +24,7 @@ FLAGS = {
 CALLED = {"tenant": "tenant_id", "statefile-dir": "state_dir", "proxyurl": "proxy"}
 """What the settings are called that have another name than their option."""
 
-LEFT_OUT = re.compile(r"Leave out [a-z][a-z-]*(?=[:,])")
+LEAVE = "Leave out "
 
 
 class Wording:
@@ -45,4 +43,8 @@ class Wording:
             for begin in (key, key.replace("_", " ")):
                 if text.startswith(f"{begin} "):
                     return f"{flag}{text[len(begin) :]}"
-        return LEFT_OUT.sub("Take this service out of monitoring", text)
+        before, found, after = text.partition(LEAVE)
+        for name in (after.partition(mark)[0] for mark in ":," if mark in after):
+            if found and name.replace("-", "a").isalpha():
+                return f"{before}Take this service out of monitoring{after[len(name) :]}"
+        return text

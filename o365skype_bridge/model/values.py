@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from o365skype_bridge.model.frozen import Frozen
 
 TYPE_CHECKING = False  # the real one lives in `typing`, which a warm answer does not import
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
 
     from o365skype_bridge.model.declare import Metric, Report
     from o365skype_bridge.model.outcome import Outcome
+else:
+    from _datetime import date  # what `datetime` wraps, without its twin in Python
 
 SECONDS_PER_DAY = 86400
 

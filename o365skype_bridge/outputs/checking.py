@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from o365skype_bridge.model.values import Sample
 from o365skype_bridge.outputs import judge, perfdata, thresholds
 from o365skype_bridge.outputs.lines import LONGEST_TEXT
@@ -13,6 +11,7 @@ from o365skype_bridge.outputs.thresholds import OK, UNKNOWN, WARNING
 TYPE_CHECKING = False  # the real one lives in `typing`, which a warm answer does not import
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping, Sequence
+    from datetime import date
     from typing import Any
 
     from o365skype_bridge.model.declare import Report
@@ -23,6 +22,8 @@ if TYPE_CHECKING:
     from o365skype_bridge.outputs.perfdata import Item
 
     Spoken = tuple[Sample, Words]
+else:
+    from _datetime import date  # what `datetime` wraps, without its twin in Python
 
 PERFDATE = "perfdate"
 

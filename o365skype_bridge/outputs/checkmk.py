@@ -6,8 +6,7 @@ dotted names with underscores, since Checkmk knows no others, and without units.
 
 from __future__ import annotations
 
-import re
-
+from o365skype_bridge.model.patterns import found
 from o365skype_bridge.outputs import judge, lines, perfdata, thresholds
 from o365skype_bridge.outputs.base import Output, Rendered
 from o365skype_bridge.outputs.checking import PERFDATE, Check
@@ -26,9 +25,8 @@ if TYPE_CHECKING:
 
 TITLE = "Microsoft 365"
 NO_METRICS = "-"
-STRANGE = re.compile(r"[^A-Za-z0-9_]+")
-UPPER = re.compile(r"0:(\d+(?:\.\d+)?)")
-BOTH = re.compile(r"-?\d+(?:\.\d+)?:-?\d+(?:\.\d+)?")
+UPPER = r"\A0:(\d+(?:\.\d+)?)\Z"
+BOTH = r"\A-?\d+(?:\.\d+)?:-?\d+(?:\.\d+)?\Z"
 
 
 def render(
@@ -67,7 +65,8 @@ def _line(state: int, name: str, items: list[Item], text: str) -> str:
 
 
 def _metric(item: Item) -> str:
-    name = STRANGE.sub("_", item.label).strip("_")
+    plain = (char if char.isalnum() and char.isascii() else " " for char in item.label)
+    name = "_".join("".join(plain).split())
     name = f"_{name}" if name[:1].isdigit() else name
     levels = (_level(item.warning), _level(item.critical), item.minimum, item.maximum)
     return f"{name}={item.value};{';'.join(levels)}".rstrip(";")
@@ -75,8 +74,8 @@ def _metric(item: Item) -> str:
 
 def _level(text: str) -> str:
     """Give a threshold as Checkmk draws it; one that it has no way to write is left out."""
-    upper = UPPER.fullmatch(text)
-    return upper[1] if upper else text if BOTH.fullmatch(text) else ""
+    upper = found(UPPER, text)
+    return upper[1] if upper else text if found(BOTH, text) else ""
 
 
 OUTPUT = Output(

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import json
-from datetime import UTC, datetime
-
+from o365skype_bridge.model import compact
 from o365skype_bridge.outputs.base import Output, Rendered
 from o365skype_bridge.outputs.numbers import cut
 
 TYPE_CHECKING = False  # the real one lives in `typing`, which a warm answer does not import
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import UTC, datetime
     from typing import Any
 
     from o365skype_bridge.errors import BridgeError
     from o365skype_bridge.model.values import Collection, ReportResult
+else:
+    from _datetime import UTC, datetime  # what `datetime` wraps, without its twin in Python
 
 SCHEMA = 1
 """Raised whenever a reader of the former document would be wrong about this one."""
@@ -83,7 +84,7 @@ def fail(error: BridgeError) -> Rendered:
 
 
 def _dump(document: dict[str, Any]) -> str:
-    return json.dumps(document, indent=2) + "\n"
+    return f"{compact.indented(document)}\n"
 
 
 OUTPUT = Output(

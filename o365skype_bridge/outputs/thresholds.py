@@ -5,8 +5,6 @@
 
 from __future__ import annotations
 
-import re
-
 from o365skype_bridge.errors import UsageError
 from o365skype_bridge.model.frozen import Frozen
 from o365skype_bridge.outputs.numbers import decimal
@@ -74,6 +72,8 @@ def parse(text: str, option: str) -> Range | None:
     text = text.strip()
     if not text:
         return None
+    import re  # noqa: PLC0415 who has no threshold does without it
+
     found = re.fullmatch(SYNTAX, text)
     if found is None:
         raise UsageError(

@@ -7,8 +7,7 @@ addressed by a generated id, so that no name ever stands in a path.
 
 from __future__ import annotations
 
-import json
-
+from o365skype_bridge.model import compact
 from o365skype_bridge.model.options import Option
 from o365skype_bridge.model.outcome import OUTCOMES
 from o365skype_bridge.outputs.base import Output, Rendered
@@ -105,7 +104,7 @@ def list_tenants(tenants: tuple[str, ...], now: float, warnings: tuple[str, ...]
 
 
 def _dump(document: dict[str, Any]) -> str:
-    return json.dumps(document, separators=(",", ":")) + "\n"
+    return f"{compact.write(document)}\n"
 
 
 def _status(collection: Collection) -> str:

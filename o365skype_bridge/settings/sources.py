@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 
 from o365skype_bridge.errors import UsageError, meant
 from o365skype_bridge.model.values import day_of
@@ -53,7 +52,7 @@ WEBHOOK = ("tenant_id", "client_id", "federated_token_file")
 
 SERVICE_STATE_DIR = "/var/cache/o365skype-bridge"
 
-UNFILLED = re.compile(r"\$\{\w+\}|@\{[^{}]+\}")
+UNFILLED = r"\$\{\w+\}|@\{[^{}]+\}"
 """How agents write a variable (``${NAME}``) and Telegraf a secret (``@{STORE:KEY}``)."""
 
 
@@ -286,13 +285,23 @@ def _require_text(values: Mapping[str, Any]) -> None:
                     f"{key} holds a control character, or what is not UTF-8",
                     "Write it as one line of UTF-8 text.",
                 )
-            found = UNFILLED.search(text)
+            found = _unfilled(text)
             # A secret may hold any character; only one that is a reference and no more is none.
-            if found and (key != "client_secret" or found[0] == text):
+            if found and (key != "client_secret" or found == text):
                 raise UsageError(
-                    f"{key} holds {found[0][:60]!a}, which nothing has been put in the place of",
+                    f"{key} holds {found[:60]!a}, which nothing has been put in the place of",
                     "Set that variable where the agent is started, or write the value itself.",
                 )
+
+
+def _unfilled(text: str) -> str:
+    """Give what an agent was to put a value in the place of; blank if there is nothing."""
+    if "{" not in text:
+        return ""
+    import re  # noqa: PLC0415 hardly any value has one
+
+    found = re.search(UNFILLED, text)
+    return found[0] if found else ""
 
 
 def _is_written(key: str, text: str) -> bool:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from o365skype_bridge.model.frozen import Frozen
 from o365skype_bridge.model.outcome import OUTCOMES, Outcome
 from o365skype_bridge.model.values import ReportResult, Sample
@@ -12,9 +10,12 @@ from o365skype_bridge.state.held import Failure, Held, KeptFile
 TYPE_CHECKING = False  # the real one lives in `typing`, which a warm answer does not import
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
     from typing import Any
 
     from o365skype_bridge.model.declare import Report
+else:
+    from _datetime import date  # what `datetime` wraps, without its twin in Python
 
 TIMES = ("collected_at", "confirmed_at", "fetch_seconds")
 PLAIN = (*TIMES, "calls", "concealed")

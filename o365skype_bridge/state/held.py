@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 from o365skype_bridge.model.frozen import Frozen
 from o365skype_bridge.model.values import tomorrow
 
@@ -16,6 +14,8 @@ if TYPE_CHECKING:
 
 CLOCK_TOLERANCE = 120.0
 """Seconds by which a file may be newer than our clock says it can be."""
+
+NEVER = float("-inf")
 
 MOST_SETTINGS = 4
 """Settings that are remembered; an old secret and a new one are in use at the same time."""
@@ -65,7 +65,7 @@ class Held(Frozen):
 
     def is_fresh(self, now: float, interval: float, settings: str) -> bool:
         """Say whether who has these settings need not ask; what is from the future never is."""
-        age = now - self.confirmed.get(settings, -math.inf)
+        age = now - self.confirmed.get(settings, NEVER)
         return self.result is not None and 0 <= age < interval
 
     def confirming(self, settings: str, now: float) -> dict[str, float]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import zlib
 
+from o365skype_bridge.model import compact
 from o365skype_bridge.process import files
 from o365skype_bridge.state.codec import decode_held, encode_held
 from o365skype_bridge.state.held import CLOCK_TOLERANCE, Held
@@ -103,7 +103,7 @@ class Store:
 
     def keep(self, name: str, content: dict[str, Any]) -> None:
         """Write a file of values. Raises `OSError`."""
-        body = json.dumps({"identity": self.tenant.identity, **content}).encode()
+        body = compact.write({"identity": self.tenant.identity, **content}).encode()
         header = b"%s %d %08x %d\n" % (MAGIC, SCHEMA, zlib.crc32(body), len(body))
         try:
             files.make_folder(self.folder)
@@ -145,7 +145,7 @@ class Store:
             raise ValueError("it is of another version of this program")
         if words[2:] != [b"%08x" % zlib.crc32(body), b"%d" % len(body)]:
             raise ValueError("it is damaged or was changed")
-        content: dict[str, Any] = json.loads(body)
+        content: dict[str, Any] = compact.read(body.decode())
         if content["identity"] != self.tenant.identity:
             raise ValueError("it is of another tenant")
         return content
