@@ -65,6 +65,14 @@ class UsageError(BridgeError):
     remedy = "See --help."
 
 
+class ConfigurationError(UsageError):
+    """The configuration file cannot be followed, whichever of its tenants is asked about."""
+
+
+class UnknownTenantError(UsageError):
+    """The configuration has no such tenant: it is mistyped, or was removed."""
+
+
 class UnauthorizedError(BridgeError):
     """The login service, or Graph, does not accept who we say we are."""
 

@@ -158,7 +158,7 @@ def _answer(command: str, values: Mapping[str, Any], output: Output, began: floa
         output.validate(values, ask.reports)
         collection = folder.answer(question.folder(values), ask, time.time)
     else:
-        settings = sources.load(values, os.environ)
+        settings = question.settings(values)
         if output.tenants and values["tenants_only"]:
             names = tuple(tenant.name for tenant in settings.tenants)
             return _speak(output, output.tenants(names, time.time(), settings.warnings), [])

@@ -44,8 +44,10 @@ def options_of(target: str) -> tuple[Option, ...]:
 def made(values: Mapping[str, Any], environment: Mapping[str, str]) -> dict[str, str]:
     """Make the files, for the reports that are named, or else the default ones."""
     chosen = sources.chosen(values, environment)
-    found = reports.chosen(chosen.names, chosen.setting)
-    return generate.load(values["target"]).make({**values, "report": list(chosen.names)}, found)
+    target = generate.load(values["target"])
+    every = target.whole and not chosen.names
+    found = reports.catalogue() if every else reports.chosen(chosen.names, chosen.setting)
+    return target.make({**values, "report": list(chosen.names)}, found)
 
 
 def run(values: Mapping[str, Any]) -> int:

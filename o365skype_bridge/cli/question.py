@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from o365skype_bridge import reports as catalogue
 from o365skype_bridge.engine.answer import Ask
 from o365skype_bridge.errors import UsageError
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
     from o365skype_bridge.engine.folder import Folder
     from o365skype_bridge.engine.people import Selection
     from o365skype_bridge.model.declare import Report
-    from o365skype_bridge.settings.values import Chosen
+    from o365skype_bridge.settings.values import Chosen, Settings
 
 ELSEWHERE = (*IDENTITY, "graph_endpoint", "login_endpoint")
 """Options that say who logs in where, which a folder has no use for."""
@@ -35,6 +37,17 @@ def ask(values: Mapping[str, Any], chosen: Chosen) -> Ask:
         per_user=values["per_user"],
         neighbours=catalogue.catalogue,
     )
+
+
+def settings(values: Mapping[str, Any]) -> Settings:
+    """Give the settings; several tenants are refused to who asks for one. Raises `UsageError`."""
+    found = sources.load(values, os.environ)
+    if values.get("one_tenant") and len(found.tenants) > 1:
+        raise UsageError(
+            f"no tenant is named, and the configuration has {len(found.tenants)}",
+            "Name one with --tenant; on a host in Zabbix by the macro {$O365.TENANT}.",
+        )
+    return found
 
 
 def selection(values: Mapping[str, Any]) -> Selection | None:

@@ -167,7 +167,9 @@ class Run:
         problems = self._refresh(due) if due else []
         results = [
             self._explained(
-                self.results.get((tenant.name, report.name)) or self._late(tenant, report)
+                self._dated(
+                    self.results.get((tenant.name, report.name)) or self._late(tenant, report)
+                )
             )
             for tenant in self._settings.tenants
             for report in self._reports.values()
@@ -182,6 +184,14 @@ class Run:
             problems=tuple(dict.fromkeys(problems)),
             exchange=tuple(self._exchange),
         )
+
+    def _dated(self, result: ReportResult) -> ReportResult:
+        """Say of a report that Graph has never given since when it has not."""
+        failure = self.held[result.tenant, result.report.name].failure
+        if failure is None or result.confirmed_at is not None:
+            return result
+        same = failure.settings == self._marks[result.tenant]
+        return result.replace(failing_since=failure.first) if same else result
 
     def _explained(self, result: ReportResult) -> ReportResult:
         """Say of a report that is gone what that means."""

@@ -54,6 +54,7 @@ def _derived(report: Report, results: Mapping[str, ReportResult]) -> ReportResul
         refresh_date=min(dates) if len(dates) == len(found) else None,
         collected_at=_first([one.collected_at for one in found]),
         confirmed_at=_first([one.confirmed_at for one in found]),
+        failing_since=min((one.failing_since for one in found if one.failing_since), default=None),
         concealed=any(one.concealed for one in found),
     )
 

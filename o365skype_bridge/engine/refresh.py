@@ -326,7 +326,13 @@ def another_failure(
     default = min(FIRST_WAIT * 2 ** min(times - 1, 10), LONGEST_WAIT)
     until = now + (default if wait is None else wait)
     return Failure(
-        at=now, until=until, count=times, outcome=outcome, settings=settings, since=since
+        at=now,
+        until=until,
+        count=times,
+        outcome=outcome,
+        settings=settings,
+        since=since,
+        first=last.first if last else now,
     )
 
 

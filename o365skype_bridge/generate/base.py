@@ -19,11 +19,13 @@ class Target(Frozen):
     ``make`` turns the values of the target's own options and the reports into files: their
     names, relative to a folder, and their texts. Under ``report`` are the names that the reports
     were asked for by, none for the default. It reads nothing else and writes nothing. It
-    raises `UsageError` for a value that its format cannot hold, with the option's name.
+    raises `UsageError` for a value that its format cannot hold, with the option's name. ``whole``
+    says that it makes something of every report there is, unless some are named.
     """
 
     options: tuple[Option, ...]
     make: Callable[[Mapping[str, Any], Sequence[Report]], dict[str, str]]
+    whole: bool = False
 
 
 FOREIGN_PYTHON = ("PYTHONPATH", "PYTHONHOME")

@@ -7,9 +7,14 @@ import shlex
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from o365skype_bridge.generate import rendering, zabbix_dashboard, zabbix_tenants, zabbix_usage
+from o365skype_bridge.generate import (
+    rendering,
+    zabbix_dashboard,
+    zabbix_template,
+    zabbix_tenants,
+)
 from o365skype_bridge.generate.base import FOREIGN_PYTHON, Target
-from o365skype_bridge.generate.zabbix_parts import uuid_of
+from o365skype_bridge.generate.zabbix_parts import shared_triggers, uuid_of
 from o365skype_bridge.generate.zabbix_plan import OPTIONS, Plan
 from o365skype_bridge.model.declare import Report
 
@@ -50,21 +55,28 @@ FOREIGN = " ".join(f"{name}=" for name in FOREIGN_PYTHON)
 
 
 def make(values: Mapping[str, Any], reports: Sequence[Report]) -> dict[str, str]:
-    """Make the file to import, and for agents the parameters they need."""
+    """Make the files to import, in the order to do it, and for agents the parameters they need."""
     plan = Plan.of(values)
-    usage = zabbix_usage.template(plan, reports)
-    filters: dict[str, Callable[..., str]] = {"q": quote, "parameter": parameter}
-    text = rendering.render(
-        "zabbix",
-        "template.yaml.j2",
-        filters,
-        plan=plan,
-        uuid=Uuids(plan.mode).of,
-        templates=[usage, zabbix_tenants.template(plan, usage)],
-        group=zabbix_tenants.GROUP,
-        colours=zabbix_dashboard.COLOURS,
-    )
-    files = {f"microsoft365_{plan.mode}.yaml": text}
+    linked = zabbix_template.templates(plan, reports)
+    filters: dict[str, Callable[..., Any]] = {
+        "q": quote,
+        "parameter": parameter,
+        "shared_triggers": shared_triggers,
+    }
+    chosen = linked if plan.reports else linked[:1]
+    files = {
+        f"microsoft365_{template.id}_{plan.mode}.yaml": rendering.render(
+            "zabbix",
+            "template.yaml.j2",
+            filters,
+            plan=plan,
+            uuid=Uuids(plan.mode).of,
+            made=template,
+            group=zabbix_tenants.GROUP if template.id == "tenants" else "",
+            colours=zabbix_dashboard.COLOURS,
+        )
+        for template in (*linked, zabbix_tenants.template(plan, chosen))
+    }
     if plan.mode == "agent":
         files["microsoft365.conf"] = rendering.render(
             "zabbix", "agent.conf.j2", filters, plan=plan, foreign=FOREIGN
@@ -72,4 +84,4 @@ def make(values: Mapping[str, Any], reports: Sequence[Report]) -> dict[str, str]
     return files
 
 
-TARGET = Target(options=OPTIONS, make=make)
+TARGET = Target(options=OPTIONS, make=make, whole=True)

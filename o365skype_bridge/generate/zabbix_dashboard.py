@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from o365skype_bridge.generate import naming
 from o365skype_bridge.generate.zabbix_discovered import name_of
+from o365skype_bridge.generate.zabbix_group import Group
 from o365skype_bridge.generate.zabbix_parts import Graph, Page, Widget
 from o365skype_bridge.generate.zabbix_plan import Plan
 from o365skype_bridge.model.declare import Report
@@ -26,10 +27,10 @@ ROWS = 62
 FROM_ZERO: Field = ("STRING", "lefty_min", "0")
 
 
-def pages(plan: Plan, reports: Sequence[Report], graphs: Sequence[Graph]) -> tuple[Page, ...]:
+def pages(plan: Plan, group: Group, graphs: Sequence[Graph]) -> tuple[Page, ...]:
     """Give the pages for a version: usage first, then how the reports are."""
     old = plan.version == "6.0"
-    made = _plain(reports, graphs) if old else _modern(reports, graphs)
+    made = _plain(group, graphs) if old else _modern(group, graphs)
     return tuple(
         page.replace(widgets=tuple(sorted(page.widgets, key=_name if old else _place)))
         for page in made
@@ -44,15 +45,15 @@ def _place(widget: Widget) -> tuple[int, int]:
     return widget.x, widget.y
 
 
-def _numbers(reports: Iterable[Report]) -> list[tuple[str, str]]:
+def _numbers(group: Group) -> list[tuple[str, str]]:
     """Give titles and keys of the figures worth a large number."""
     found = [
         (naming.headline(report, metric), f"o365.metric[{metric.dotted}]")
-        for report in reports
+        for report in group.reports
         for metric in report.leading
         if naming.is_headline(metric)
     ]
-    return [*found, ("Status", "o365.bridge.status")]
+    return [*found, ("Status", group.key("status"))]
 
 
 def _labels(reports: Iterable[Report]) -> list[tuple[str, str, str]]:
@@ -104,16 +105,16 @@ def _widget(type_: str, height: int, *settings: Field, name: str = "") -> Widget
     return Widget(type=type_, x=0, y=0, width=1, height=height, settings=settings, name=name)
 
 
-def _plain(reports: Sequence[Report], graphs: Sequence[Graph]) -> tuple[Page, ...]:
+def _plain(group: Group, graphs: Sequence[Graph]) -> tuple[Page, ...]:
     numbers = [
-        _widget("ITEM", 3, ("ITEM", "itemid", key), name=title) for title, key in _numbers(reports)
+        _widget("ITEM", 3, ("ITEM", "itemid", key), name=title) for title, key in _numbers(group)
     ]
     drawn = [_widget("GRAPH_CLASSIC", 6, ("GRAPH", "graphid", graph.name)) for graph in graphs]
     kinds = [
         _prototype("GRAPH_PROTOTYPE", name, "graphid")
         for name in dict.fromkeys(
             name_of(metric.label, metric.unit)
-            for report in reports
+            for report in group.reports
             for metric in report.leading
             if metric.value and not metric.is_text
         )
@@ -124,7 +125,7 @@ def _plain(reports: Sequence[Report], graphs: Sequence[Graph]) -> tuple[Page, ..
     ages = [_prototype("GRAPH_PROTOTYPE", "{#NAME}: Age of the data", "graphid")]
     said = [
         _widget("PLAIN_TEXT", 4, ("ITEM", "itemids", key), name=title)
-        for title, key in (("Error", "o365.bridge.error"), ("Warnings", "o365.bridge.warnings"))
+        for title, key in (("Error", group.key("error")), ("Trouble", group.key("message")))
     ]
     health = [*_row(ages, 24, 0), *_row(said, 24, 6)]
     return *_paged("Usage", usage), Page(name="Reports", widgets=tuple(health))
@@ -154,15 +155,15 @@ def _legend(columns: int, lines: int) -> tuple[Field, ...]:
     return ("INTEGER", "legend_columns", str(columns)), ("INTEGER", "legend_lines", str(lines))
 
 
-def _modern(reports: Sequence[Report], graphs: Sequence[Graph]) -> tuple[Page, ...]:
+def _modern(group: Group, graphs: Sequence[Graph]) -> tuple[Page, ...]:
     numbers = [
         _widget("item", 2, *NUMBER, ("ITEM", "itemid.0", key), name=title)
-        for title, key in _numbers(reports)
+        for title, key in _numbers(group)
     ]
     drawn = [_drawing(number, graph) for number, graph in enumerate(graphs)]
     usage = [*_row(numbers, 72, 0), *_grid(drawn, 2, 72, 2)]
     top = 2 + 6 * -(-len(drawn) // 2)
-    for number, (title, label, figure) in enumerate(_labels(reports)):
+    for number, (title, label, figure) in enumerate(_labels(group.reports)):
         what = title, label.capitalize(), figure
         pie = _pattern("piechart", *what, _reference("B", number))
         line = _pattern("svggraph", *what, _reference("C", number), FROM_ZERO)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from o365skype_bridge.generate import naming
+from o365skype_bridge.generate import naming, zabbix_ranges
+from o365skype_bridge.generate.zabbix_group import Group
 from o365skype_bridge.generate.zabbix_parts import Graph, Item, Rule
 from o365skype_bridge.generate.zabbix_units import measured
 from o365skype_bridge.model.declare import PERSON, Metric, Report
@@ -20,13 +21,15 @@ once, so those of all others have macros of their own.
 """
 
 
-def rules(reports: Sequence[Report]) -> Iterator[Rule]:
+def rules(group: Group) -> Iterator[Rule]:
     """Give a rule for each kind of thing that is told apart: those declared, then those found."""
-    every = [(report, metric) for report in reports for metric in report.metrics if metric.label]
+    every = [
+        (report, metric) for report in group.reports for metric in report.metrics if metric.label
+    ]
     for label in dict.fromkeys(metric.label for _, metric in every if metric.value):
-        yield from _declared(label, [pair for pair in every if pair[1].label == label])
+        yield from _declared(group, label, [pair for pair in every if pair[1].label == label])
     for label in dict.fromkeys(metric.label for _, metric in every if metric.is_found):
-        yield _found(label, [pair for pair in every if pair[1].label == label])
+        yield _found(group, label, [pair for pair in every if pair[1].label == label])
 
 
 def name_of(label: str, unit: Unit) -> str:
@@ -35,13 +38,14 @@ def name_of(label: str, unit: Unit) -> str:
     return f"{{#REPORT}}: {label.capitalize()} {{#NAME}}{words}"
 
 
-def _declared(label: str, pairs: Pairs) -> Iterator[Rule]:
+def _declared(group: Group, label: str, pairs: Pairs) -> Iterator[Rule]:
     """Give a rule for each unit; a prototype can have only one."""
     units = {metric.unit.name: metric for _, metric in pairs}
     for unit, metric in units.items():
         more, words = ("", "") if unit == COUNT.name else (f":{unit}", f" in {unit}")
         name = name_of(label, metric.unit)
-        macro = FIRST_ID if (label, unit) == FIRST else f"{{#{label}.{unit}}}".upper()
+        first = group.is_first and (label, unit) == FIRST
+        macro = FIRST_ID if first else group.macro(f"{label}.{unit}")
         item = Item(
             id=f"label:{label}{more}",
             key=f"o365.metric[{macro}]",
@@ -49,31 +53,35 @@ def _declared(label: str, pairs: Pairs) -> Iterator[Rule]:
             description=f"What the report counts for this {label} on the newest day.",
             component="usage",
             path=f'$.metric["{macro}"]',
-            repeat=True,
             tags=((label, "{#NAME}"), ("report", "{#REPORT}")),
             **measured(metric),
         )
         graph = Graph(id=f"label:{label}{more}", name=name, keys=(item.key,))
         macros = ((macro, "$.id"), ("{#NAME}", "$.name"), ("{#REPORT}", "$.report_name"))
+        by_group = (("{#GROUP}", "$.group"),)
         by_unit = (("{#UNIT}", "$.unit"),) if len(units) > 1 else ()
         yield Rule(
             id=f"label:{label}{more}",
-            key=f"o365.{label}s{more.replace(':', '.')}.discovery",
+            key=group.rule(f"{label}s{more.replace(':', '.')}"),
             name=f"{label.capitalize()}s{words}",
             description=f"Kinds of {label}s that the reports tell apart.",
             path=f"$.discovery.{label}s",
-            macros=tuple(sorted((*macros, *by_unit))),  # as a server exports them
-            filters=(("{#UNIT}", "MATCHES_REGEX", f"^{unit}$"),) if by_unit else (),
+            macros=tuple(sorted((*macros, *by_group, *by_unit))),  # as a server exports them
+            filters=(
+                ("{#GROUP}", "MATCHES_REGEX", f"^{group.id}$"),
+                *((("{#UNIT}", "MATCHES_REGEX", f"^{unit}$"),) if by_unit else ()),
+            ),
             items=(item,),
             graphs=(graph,) if item.is_number else (),
         )
 
 
-def _found(label: str, pairs: Pairs) -> Rule:
+def _found(group: Group, label: str, pairs: Pairs) -> Rule:
     what = f"{label.capitalize()} {{#NAME}}"
+    keys = {metric.dotted: f"/{group.template}/{_key(metric)}" for _, metric in pairs}
     return Rule(
         id=f"{label}s",
-        key=f"o365.{label}s.discovery",
+        key=group.rule(f"{label}s"),
         name=f"{label.capitalize()}s",
         description="Users active on the newest day; nothing unless the document tells them apart."
         if label == PERSON
@@ -85,11 +93,14 @@ def _found(label: str, pairs: Pairs) -> Rule:
             Item(
                 id=f"{label}:{metric.dotted}",
                 key=_key(metric),
-                name=naming.of_thing(report, metric, what),
+                name=naming.of_thing(report, metric, what)
+                if group.is_first
+                else f"{what}: {metric.short}",
                 description=metric.help,
                 component=f"{label}s",
                 path=f'$.{label}["{{#ID}}"]["{metric.dotted}"]',
                 tags=(("report", report.title), (label, "{#NAME}")),
+                triggers=zabbix_ranges.triggers(report, metric, what, keys),
                 **measured(metric),
             )
             for report, metric in pairs

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from o365skype_bridge.generate.zabbix_group import Group
 from o365skype_bridge.generate.zabbix_parts import Graph, Item, Trigger
 from o365skype_bridge.generate.zabbix_units import measured
 from o365skype_bridge.model.declare import Metric, Report
@@ -18,11 +19,10 @@ def _metric(report: Report, metric: Metric, id_: str, title: str, **more: Any) -
     plain = Item(
         id=f"metric:{id_}",
         key=f"o365.metric[{id_}]",
-        name=f"{report.title}: {title}",
+        name=title,
         description=metric.help,
         component="usage",
         path=f'$.metric["{id_}"]',
-        repeat=True,
         tags=(("report", report.title),),
         **measured(metric),
     )
@@ -34,16 +34,27 @@ def _plain(report: Report) -> Iterator[Metric]:
     return (metric for metric in report.metrics if not metric.label)
 
 
-def items(name: str, report: Report) -> Iterator[Item]:
-    """Give the items of the figures that a report has one of each."""
-    for metric in _plain(report):
-        triggers = tuple(_limits(name, report, metric)) if metric.has_maximum else ()
-        yield _metric(report, metric, metric.dotted, metric.short, triggers=triggers)
-        if metric.has_maximum:
-            most = f"{metric.short}, maximum"
-            yield _metric(
-                report, metric, metric.maximum, most, description="What the former can be at most."
-            )
+def items(group: Group) -> Iterator[Item]:
+    """Give the items of the figures that there is one of each."""
+    for report in group.reports:
+        for metric in _plain(report):
+            title = title_of(group, report, metric)
+            limits = _limits(group.template, title, metric) if metric.has_maximum else ()
+            yield _metric(report, metric, metric.dotted, title, triggers=tuple(limits))
+            if metric.has_maximum:
+                most, help_ = f"{title}, maximum", "What the former can be at most."
+                yield _metric(report, metric, metric.maximum, most, description=help_)
+
+
+def title_of(group: Group, report: Report, metric: Metric) -> str:
+    """Give what a figure is called: its title, with the product where another has the same."""
+    same = [
+        one
+        for other in group.reports
+        for one in _plain(other)
+        if one.short == metric.short and one is not metric
+    ]
+    return f"{report.family.capitalize()}: {metric.short}" if same else metric.short
 
 
 def limit(metric: Metric, end: str) -> str:
@@ -51,14 +62,14 @@ def limit(metric: Metric, end: str) -> str:
     return f"{{$O365.{metric.dotted.removesuffix('.count').upper()}.{end}}}"
 
 
-def _limits(name: str, report: Report, metric: Metric) -> Iterator[Trigger]:
-    key = f"last(/{name}/o365.metric[{metric.dotted}])"
+def _limits(template: str, title: str, metric: Metric) -> Iterator[Trigger]:
+    key = f"last(/{template}/o365.metric[{metric.dotted}])"
     for end, sign, word in (("MIN", "<", "below"), ("MAX", ">", "above")):
         macro = limit(metric, end)
         yield Trigger(
             id=f"metric:{metric.dotted}:{end.lower()}",
-            name=f"{report.title}: {metric.short} {word} the limit",
-            event_name=f"{report.title}: {metric.short} {word} {macro}",
+            name=f"{title} {word} the limit",
+            event_name=f"{title} {word} {macro}",
             # 0 switches it off
             expression=f"{key}{sign}{macro}" + (f" and {macro}>0" if end == "MAX" else ""),
             priority="WARNING",
@@ -68,9 +79,9 @@ def _limits(name: str, report: Report, metric: Metric) -> Iterator[Trigger]:
         )
 
 
-def graphs(reports: Sequence[Report]) -> Iterator[Graph]:
+def graphs(group: Group) -> Iterator[Graph]:
     """Give a graph for each figure that has a maximum, and one for the rest of each unit."""
-    for report in reports:
+    for report in group.reports:
         plain = [metric for metric in report.leading if not (metric.label or metric.is_text)]
         for metric in plain:
             if metric.has_maximum:
@@ -92,7 +103,7 @@ def _graph(report: Report, id_: str, name: str, keys: Sequence[str]) -> Graph:
     return Graph(id=f"{report.name}:{id_}", name=name, keys=items)
 
 
-def history(reports: Sequence[Report]) -> tuple[Item, ...]:
+def history(group: Group) -> tuple[Item, ...]:
     """Give the items that take values with a time of their own: the day that they are about."""
     return tuple(
         _metric(
@@ -100,17 +111,24 @@ def history(reports: Sequence[Report]) -> tuple[Item, ...]:
             metric,
             id_,
             f"{title} by day",
+            repeat=True,
             id=f"history:{id_}",
             key=f"o365.history[{id_}]",
             path="",
             type="TRAP",
             component="history",
         )
-        for report in reports
+        for report in group.reports
         for metric in report.metrics
         if not metric.is_found
+        for name in (_day_title(group, report, metric),)
         for id_, title in (
-            (metric.dotted, metric.short),
-            *([(metric.maximum, f"{metric.short}, maximum")] if metric.has_maximum else ()),
+            (metric.dotted, name),
+            *([(metric.maximum, f"{name}, maximum")] if metric.has_maximum else ()),
         )
     )
+
+
+def _day_title(group: Group, report: Report, metric: Metric) -> str:
+    """Give what an item of days is called; those told apart by a label have their report's name."""
+    return f"{report.title}: {metric.short}" if metric.label else title_of(group, report, metric)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from o365skype_bridge.generate.zabbix_group import Group
 from o365skype_bridge.generate.zabbix_parts import Macro
 from o365skype_bridge.generate.zabbix_plan import Plan
+from o365skype_bridge.outputs import zabbix
+from o365skype_bridge.outputs.zabbix_part import USAGE
 from o365skype_bridge.settings.sources import DEFAULT_CONFIG, SERVICE_STATE_DIR
 
 INTERVAL = Macro(
@@ -27,7 +30,7 @@ NODATA = Macro(
 
 def sort(*macros: Macro) -> tuple[Macro, ...]:
     """Give macros in Zabbix's order."""
-    return tuple(sorted(macros, key=lambda macro: macro.name))
+    return tuple(sorted(macros, key=lambda macro: macro.name.rstrip("}")))
 
 
 def config(plan: Plan) -> Macro:
@@ -40,56 +43,83 @@ def config(plan: Plan) -> Macro:
     )
 
 
-def usage(plan: Plan, *, users: bool) -> list[Macro]:
-    """Give the macros of a tenant's template, without the limits of figures.
+COMMON = Macro(
+    name="{$O365.RAISED.ELSEWHERE}",
+    value="0",
+    description="0: every failure of the check is a problem of this host. 2, as on hosts made by "
+    "discovery: the host that discovers has those of the configuration file and its warnings, and "
+    "a tenant that is gone from it is no problem.",
+)
+PATIENCE = Macro(
+    name="{$O365.PATIENCE}",
+    value="6h",
+    description="Time for which Graph may not have confirmed the data, whatever is in the way.",
+)
 
-    ``users`` says that there are figures of single users to choose from.
-    """
-    tenant = Macro(
-        name="{$O365.TENANT}",
-        value="",
-        description="The tenant's name in the configuration file; empty if it has only one.",
-        label="Tenant",
-    )
-    per_user = Macro(
-        name="{$O365.USERS}",
-        value="",
-        description="Set to --per-user to discover users and have figures of each; empty: off.",
-    )
-    found = [NODATA, *_thresholds(), *(_filters() if users else ())]
+
+def of_group(plan: Plan, group: Group) -> list[Macro]:
+    """Give the macros of a tenant's template, without the limits of figures."""
+    found = [NODATA, COMMON, PATIENCE, *_ages()]
+    if group.is_first:
+        found.append(REPORTS)
+    if group.has_users:
+        found += _filters()
+    if group.is_by_user and (group.has_users or plan.mode != "trapper"):
+        found.append(MOST_USERS)
     if plan.mode != "trapper":
-        found += [tenant, per_user, INTERVAL, _deadline()]
+        found += [TENANT, INTERVAL, DEADLINE]
+        found += [PER_USER] if group.is_by_user else []
         found += [TIMEOUT] if plan.version != "6.0" else []
     if plan.mode == "external":
-        found += [config(plan), *_server(plan)]
+        found += [config(plan), _state(plan)]
+        found += [USER_FILTER] if group.is_by_user else []
     return found
 
 
-def _deadline() -> Macro:
+TENANT = Macro(
+    name="{$O365.TENANT}",
+    value="",
+    description="The tenant's name in the configuration file; empty if it has only one.",
+    label="Tenant",
+)
+PER_USER = Macro(
+    name="{$O365.USERS}",
+    value="",
+    description="Set to --per-user to discover users and have figures of each; empty: off.",
+)
+MOST_USERS = Macro(
+    name="{$O365.USERS.MAX}",
+    value=str(zabbix.MOST_USERS),
+    description="So many users at most, the busiest.",
+)
+DEADLINE = Macro(
+    name="{$O365.DEADLINE}",
+    value="2.5",
+    description="Seconds in which the check answers, whatever Graph does; shorter than what "
+    "Zabbix waits, which is 3 seconds unless told otherwise.",
+    label="Deadline",
+)
+USER_FILTER = Macro(
+    name="{$O365.USER.FILTER}",
+    value="",
+    description="Regular expression: only users whose principal name matches are counted.",
+)
+REPORTS = Macro(
+    name="{$O365.REPORTS.MATCHES}",
+    value=f"^{USAGE}$",
+    description="Regular expression: families whose reports have problems by this template. Those "
+    "of the others have them by their own; .* where that is not linked.",
+)
+
+
+def _state(plan: Plan) -> Macro:
     return Macro(
-        name="{$O365.DEADLINE}",
-        value="2.5",
-        description="Seconds in which the check answers, whatever Graph does; shorter than what "
-        "Zabbix waits, which is 3 seconds unless told otherwise.",
-        label="Deadline",
+        name="{$O365.STATE.DIR}",
+        value=plan.state_dir,
+        description="Folder of the zabbix user for what is kept between polls; empty: what "
+        f"the configuration file says, or {SERVICE_STATE_DIR}.",
+        label="State folder",
     )
-
-
-def _server(plan: Plan) -> list[Macro]:
-    return [
-        Macro(
-            name="{$O365.STATE.DIR}",
-            value=plan.state_dir,
-            description="Folder of the zabbix user for what is kept between polls; empty: what "
-            f"the configuration file says, or {SERVICE_STATE_DIR}.",
-            label="State folder",
-        ),
-        Macro(
-            name="{$O365.USER.FILTER}",
-            value="",
-            description="Regular expression: only users whose principal name matches are counted.",
-        ),
-    ]
 
 
 def _filters() -> list[Macro]:
@@ -107,7 +137,7 @@ def _filters() -> list[Macro]:
     ]
 
 
-def _thresholds() -> list[Macro]:
+def _ages() -> list[Macro]:
     return [
         Macro(
             name="{$O365.AGE.WARN}",
@@ -118,15 +148,5 @@ def _thresholds() -> list[Macro]:
             name="{$O365.AGE.HIGH}",
             value="6d",
             description="Age of the data that is a problem of high severity.",
-        ),
-        Macro(
-            name="{$O365.CONFIRMED.WARN}",
-            value="6h",
-            description="Time since Graph last confirmed the data that is a warning.",
-        ),
-        Macro(
-            name="{$O365.PATIENCE}",
-            value="1h",
-            description="How long a trouble that often passes by itself must last to be a problem.",
         ),
     ]

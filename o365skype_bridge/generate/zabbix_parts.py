@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 
 from o365skype_bridge.model.frozen import Frozen
 
@@ -19,7 +20,10 @@ def uuid_of(*words: str) -> str:
 
 
 class Trigger(Frozen):
-    """A trigger, or inside a rule its prototype. ``id`` is what its uuid is made of."""
+    """A trigger, or inside a rule its prototype. ``id`` is what its uuid is made of.
+
+    Zabbix files those of ``several`` items apart from the items.
+    """
 
     id: str
     name: str
@@ -29,6 +33,8 @@ class Trigger(Frozen):
     description: str
     opdata: str = ""
     event_name: str = ""
+    url: str = ""
+    several: bool = False
     manual_close: bool = False
     dependencies: tuple[Trigger, ...] = ()
 
@@ -64,9 +70,20 @@ class Item(Frozen):
         return sorted((*self.tags, ("component", self.component)))
 
     @property
+    def own_triggers(self) -> list[Trigger]:
+        """The triggers that look at nothing else, in Zabbix's order."""
+        return sorted((one for one in self.triggers if not one.several), key=lambda one: one.name)
+
+    @property
     def is_number(self) -> bool:
         """Whether there are units and trends of it."""
         return self.value_type in ("UNSIGNED", "FLOAT")
+
+
+def shared_triggers(items: Iterable[Item]) -> list[Trigger]:
+    """Give the triggers of several items each, in Zabbix's order."""
+    found = (trigger for item in items for trigger in item.triggers if trigger.several)
+    return sorted(found, key=lambda one: one.name)
 
 
 class Graph(Frozen):
@@ -84,8 +101,9 @@ class HostPrototype(Frozen):
     host: str
     name: str
     group: str
-    template: str
+    templates: tuple[str, ...]
     macros: tuple[Macro, ...]
+    tags: tuple[tuple[str, str], ...] = ()
 
 
 class Rule(Frozen):
@@ -99,6 +117,11 @@ class Rule(Frozen):
     macros: tuple[tuple[str, str], ...]
     filters: tuple[tuple[str, str, str], ...] = ()
     """LLD macro, operator, regular expression."""
+    suffix: str = ""
+    """A macro whose value becomes the suffix in each row."""
+    delete: str = "30d"
+    disable: str = ""
+    """How long what is not found any more is kept, and enabled; blank is as long."""
     items: tuple[Item, ...] = ()
     graphs: tuple[Graph, ...] = ()
     hosts: tuple[HostPrototype, ...] = ()
@@ -154,6 +177,7 @@ class Template(Frozen):
     graphs: tuple[Graph, ...] = ()
     pages: tuple[Page, ...] = ()
     dashboard: str = ""
+    tags: tuple[tuple[str, str], ...] = ()
     readme: str = ""
 
     @property

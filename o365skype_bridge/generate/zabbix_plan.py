@@ -102,13 +102,25 @@ class Plan(Frozen):
         """How the template gets its document, in the words of its name."""
         return METHODS[self.mode]
 
-    def master(self, id_: str, name: str, description: str, words: tuple[str, ...]) -> Item:
-        """Give the item that gets a document; ``words`` are the parameters of an external check."""
+    def master(
+        self,
+        id_: str,
+        name: str,
+        description: str,
+        words: tuple[str, ...],
+        parameters: tuple[str, ...] = (),
+        group: str = "",
+    ) -> Item:
+        """Give the item that gets a document.
+
+        ``words`` are the parameters of an external check, ``parameters`` those of an agent's key:
+        nothing that `UserParameter` forbids. What is pushed for a ``group`` has its name.
+        """
         types = {"external": "EXTERNAL", "agent": "ZABBIX_PASSIVE", "trapper": "TRAP"}
         keys = {
             "external": f"{self.script}[{','.join(words)}]",
-            "agent": f"o365.bridge.{id_}[{','.join(_AGENT_WORDS[id_])}]",
-            "trapper": f"o365.bridge.{id_}",
+            "agent": f"o365.bridge.{id_}[{','.join(parameters)}]",
+            "trapper": f"o365.bridge.{id_}[{group}]" if group else f"o365.bridge.{id_}",
         }
         return Item(
             id=f"master:{id_}",
@@ -119,13 +131,6 @@ class Plan(Frozen):
             type=types[self.mode],
             value_type="TEXT",
         )
-
-
-_AGENT_WORDS = {
-    "document": ('"{$O365.TENANT}"', '"{$O365.DEADLINE}"', '"{$O365.USERS}"'),
-    "tenants": (),
-}
-"""Parameters of the keys that an agent knows: nothing that `UserParameter` forbids."""
 
 
 def _refuse_odd_path(flag: str, path: str) -> None:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from o365skype_bridge.generate import zabbix_health, zabbix_macros
+from o365skype_bridge.generate.zabbix_group import Group
+from o365skype_bridge.generate.zabbix_macros import TENANT
 from o365skype_bridge.generate.zabbix_parts import (
     HostPrototype,
     Item,
@@ -12,20 +16,24 @@ from o365skype_bridge.generate.zabbix_parts import (
     Trigger,
 )
 from o365skype_bridge.generate.zabbix_plan import Plan
+from o365skype_bridge.outputs.zabbix_part import USAGE
 
 GROUP = "Microsoft 365 tenants"
 
 DESCRIPTION = (
     "Discovers the tenants of o365skype-bridge's configuration file and makes a host of each, "
-    "linked to the template {usage}. The new hosts have the macros of the host that this one is "
+    "linked to {linked}. The new hosts have the macros of the host that this one is "
     "linked to, and are monitored by the same proxy or proxy group."
 )
+
+SUFFIXES = {"external": "", "agent": " by agent", "trapper": " by trapper"}
+"""What names of hosts end with, so that two ways to get the data can stand beside each other."""
 
 MASTER_WORDS = ("collect", "--output=zabbix", "--tenants-only", '"--config={$O365.CONFIG}"')
 
 
-def template(plan: Plan, usage: Template) -> Template:
-    """Give the template of many tenants; their hosts are linked to the template of one."""
+def template(plan: Plan, linked: Sequence[Template]) -> Template:
+    """Give the template of many tenants; their hosts are linked to the templates of one."""
     name = f"Microsoft 365 tenants by {plan.method}"
     master = plan.master(
         "tenants",
@@ -33,19 +41,21 @@ def template(plan: Plan, usage: Template) -> Template:
         "One JSON document with the tenants of the configuration file; Graph is not asked.",
         MASTER_WORDS,
     )
-    status, failed = zabbix_health.status(name)
+    group = Group(id=USAGE, template=name, reports=())
+    answering, _, _ = zabbix_health.answering(group, master.key)
+    description = DESCRIPTION.format(linked=", ".join(one.name for one in linked))
     return Template(
         id="tenants",
         name=name,
-        description=DESCRIPTION.format(usage=usage.name),
-        readme=f"## {name}\n\n{DESCRIPTION.format(usage=usage.name)}",
-        items=(master, status, *zabbix_health.texts(name), *_counts(name, master.key, failed)),
-        rules=(_rule(plan, usage),),
+        description=description,
+        readme=f"## {name}\n\n{description}",
+        items=(master, *answering, zabbix_health.warnings(group), *_counts(name)),
+        rules=(_rule(plan, linked),),
         macros=zabbix_macros.sort(*_macros(plan)),
     )
 
 
-def _counts(name: str, master: str, failed: Trigger) -> list[Item]:
+def _counts(name: str) -> list[Item]:
     known = Item(
         id="bridge:tenants",
         key="o365.bridge.tenants_known",
@@ -53,8 +63,6 @@ def _counts(name: str, master: str, failed: Trigger) -> list[Item]:
         description="Tenants of the configuration file.",
         component="health",
         path="$.discovery.tenants.length()",
-        missing="error",
-        repeat=True,
     )
     left_out = Trigger(
         id="bridge:tenants-left-out",
@@ -75,25 +83,21 @@ def _counts(name: str, master: str, failed: Trigger) -> list[Item]:
         path="$.tenants_left_out",
         triggers=(left_out,),
     )
-    return [zabbix_health.heartbeat(name, master, known, failed), rest]
+    return [known, rest]
 
 
-def _rule(plan: Plan, usage: Template) -> Rule:
+def _rule(plan: Plan, linked: Sequence[Template]) -> Rule:
     prototype = HostPrototype(
         id="tenant",
         # Values are pushed to the host that is named as the tenant.
-        host="{#NAME}" if plan.mode == "trapper" else "o365-{#ID}",
-        name="Microsoft 365 {#NAME}",
+        host="{#NAME}" if plan.mode == "trapper" else "o365-{#ID}{#SUFFIX}",
+        name="Microsoft 365 {#NAME}{#SUFFIX}",
         group=GROUP,
-        template=usage.name,
-        macros=()
-        if plan.mode == "trapper"
-        else (
-            Macro(
-                name="{$O365.TENANT}",
-                value="{#NAME}",
-                description="The tenant's name in the configuration file.",
-            ),
+        templates=tuple(sorted(one.name for one in linked)),
+        tags=(("tenant", "{#NAME}"),),
+        macros=(
+            zabbix_macros.COMMON.replace(value="2"),
+            *(() if plan.mode == "trapper" else (TENANT.replace(value="{#NAME}"),)),
         ),
     )
     return Rule(
@@ -102,7 +106,10 @@ def _rule(plan: Plan, usage: Template) -> Rule:
         name="Tenants",
         description="The tenants of the configuration file.",
         path="$.discovery.tenants",
-        macros=(("{#ID}", "$.id"), ("{#NAME}", "$.name")),
+        macros=(("{#ID}", "$.id"), ("{#NAME}", "$.name"), ("{#SUFFIX}", "$.suffix")),
+        suffix="{$O365.HOSTS.SUFFIX}",
+        delete="{$O365.TENANT.DELETE}",
+        disable="{$O365.TENANT.DISABLE}",
         filters=(
             ("{#NAME}", "MATCHES_REGEX", "{$O365.TENANT.MATCHES}"),
             ("{#NAME}", "NOT_MATCHES_REGEX", "{$O365.TENANT.NOT.MATCHES}"),
@@ -124,7 +131,27 @@ def _macros(plan: Plan) -> list[Macro]:
             description="Regular expression: names of tenants to make no hosts of.",
         ),
     ]
-    found = [*filters, zabbix_macros.NODATA]
+    lives = [
+        Macro(
+            name="{$O365.TENANT.DELETE}",
+            value="30d",
+            description="Time after which the host of a tenant that is not in the file any more "
+            "is deleted; 0: at once.",
+        ),
+        Macro(
+            name="{$O365.TENANT.DISABLE}",
+            value="1h",
+            description="Time after which such a host is disabled.",
+        ),
+    ]
+    suffix = Macro(
+        name="{$O365.HOSTS.SUFFIX}",
+        value=SUFFIXES[plan.mode],
+        description="What names of the hosts end with; another one where two hosts discover the "
+        "same tenants, in letters, digits, blanks, dots, dashes and underscores.",
+    )
+    found = [*filters, *lives[: 1 if plan.version == "6.0" else 2], suffix]
+    found += [zabbix_macros.NODATA, zabbix_macros.COMMON]
     if plan.mode != "trapper":
         found.append(zabbix_macros.INTERVAL)
         found += [zabbix_macros.TIMEOUT] if plan.version != "6.0" else []

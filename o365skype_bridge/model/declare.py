@@ -167,7 +167,8 @@ class Report(Frozen):
     ``named_by`` are the fields of a list's item that it can be chosen by, such as a name and an id.
     ``namespace`` is what all its metric names begin with. ``permission`` is the application
     permission it needs. ``interval`` is the seconds after which it is worth asking again, where the
-    settings do not say. ``reading`` is one of `READINGS`. ``wording`` is Centreon's, if its
+    settings do not say. ``reading`` is one of `READINGS`. ``portal`` is where an
+    administrator sees to what it is about, if it is worth a link. ``wording`` is Centreon's, if its
     connector has this report; metrics that it has no words for are not spoken of.
     """
 
@@ -186,6 +187,7 @@ class Report(Frozen):
     named_by: tuple[str, ...] = ()
     interval: float = HOUR
     reading: str = EXACT
+    portal: str = ""
 
     def _check(self) -> None:
         self._check_source()

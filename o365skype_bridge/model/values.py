@@ -42,7 +42,8 @@ class ReportResult(Frozen):
 
     ``samples`` are those of ``refresh_date`` and, where they are held, of days before it.
     ``collected_at`` is when they were read, ``confirmed_at`` when Graph last said that they are
-    the newest. ``notes`` are remarks that do not change the outcome, such as concealed names.
+    the newest; where it never did, ``failing_since`` is when asking it first failed.
+    ``notes`` are remarks that do not change the outcome, such as concealed names.
     ``reading`` is the only one of `READINGS` that gives these figures; blank where every one does.
     """
 
@@ -53,6 +54,7 @@ class ReportResult(Frozen):
     refresh_date: date | None = None
     collected_at: float | None = None
     confirmed_at: float | None = None
+    failing_since: float | None = None
     fetch_seconds: float | None = None
     calls: int = 0
     concealed: bool = False
@@ -76,6 +78,14 @@ class ReportResult(Frozen):
     def confirmed_seconds(self, now: float) -> int | None:
         """Give the time since Graph last confirmed the figures."""
         return None if self.confirmed_at is None else max(int(now - self.confirmed_at), 0)
+
+    def unconfirmed_seconds(self, now: float) -> int:
+        """Give the time since Graph last confirmed figures, or since it first failed to give any.
+
+        It is 0 of what nobody has waited for yet.
+        """
+        since = self.failing_since if self.confirmed_at is None else self.confirmed_at
+        return 0 if since is None else max(int(now - since), 0)
 
     @property
     def newest(self) -> tuple[Sample, ...]:

@@ -7,6 +7,7 @@ addressed by a generated id, so that no name ever stands in a path.
 
 from __future__ import annotations
 
+from o365skype_bridge.errors import BridgeError, ConfigurationError, UnknownTenantError
 from o365skype_bridge.model import compact
 from o365skype_bridge.model.options import Option
 from o365skype_bridge.model.outcome import OUTCOMES
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from typing import Any
 
-    from o365skype_bridge.errors import BridgeError
     from o365skype_bridge.model.values import Collection
 
 SCHEMA = 1
@@ -33,12 +33,21 @@ LARGEST_LIST = 400 * 1024
 """Bytes of the list of tenants, which comes first: a row that vanishes would cost a host."""
 
 MOST_USERS = 2000
+FAILURES: tuple[tuple[type[BridgeError], int], ...] = (
+    (ConfigurationError, 1),
+    (UnknownTenantError, 2),
+)
+"""Failures that are no fault of a tenant: a number each."""
+
+OTHER_FAILURE = 3
+"""The number of all others."""
+
 MOST_WARNINGS = 10
 
 
 def _head(status: str, now: float, warnings: tuple[str, ...]) -> dict[str, Any]:
     """Give what every document begins with."""
-    head: dict[str, Any] = {"schema": SCHEMA, "status": status, "now": int(now)}
+    head: dict[str, Any] = {"schema": SCHEMA, "status": status, "failure": 0, "now": int(now)}
     if warnings:
         shown = [clean(warning, LONGEST_MESSAGE) for warning in warnings[:MOST_WARNINGS]]
         more = len(warnings) - len(shown)
@@ -72,7 +81,8 @@ def _rows(tenants: Iterable[str]) -> dict[str, dict[str, str]]:
     """Give the row of each tenant, of the first ones if there are very many."""
     ids, rows, room = Ids(), {}, LARGEST_LIST
     for tenant in tenants:
-        row = {"id": ids.of("t", tenant), "name": clean(tenant, LONGEST_NAME)}
+        # The template puts a suffix of the operator's in, so that hosts of two lists can differ.
+        row = {"id": ids.of("t", tenant), "name": clean(tenant, LONGEST_NAME), "suffix": ""}
         room -= len(_dump(row))
         if room < 0:
             break
@@ -81,10 +91,11 @@ def _rows(tenants: Iterable[str]) -> dict[str, dict[str, str]]:
 
 
 def render(
-    collection: Collection, _options: Mapping[str, Any], warnings: tuple[str, ...]
+    collection: Collection, options: Mapping[str, Any], warnings: tuple[str, ...]
 ) -> Rendered:
-    """Write the document with as many users as fit: they give way before tenants do."""
-    most_users = MOST_USERS // max(len(collection.tenants), 1)
+    """Write the document with as many users as fit, the busiest: they give way to tenants."""
+    wanted = int(options.get("max_users") or MOST_USERS)
+    most_users = min(wanted, MOST_USERS // max(len(collection.tenants), 1))
     while True:
         document = _document(collection, warnings, most_users)
         text = _dump(document)
@@ -114,7 +125,14 @@ def _status(collection: Collection) -> str:
 
 def fail(error: BridgeError) -> Rendered:
     """Write a document that says what is wrong, and nothing else."""
-    document = {"schema": SCHEMA, "status": "failed", "error": clean(error.text, LONGEST_MESSAGE)}
+    document = {
+        "schema": SCHEMA,
+        "status": "failed",
+        "failure": next(
+            (code for kind, code in FAILURES if isinstance(error, kind)), OTHER_FAILURE
+        ),
+        "error": clean(error.text, LONGEST_MESSAGE),
+    }
     return Rendered(text=_dump(document), exit_code=3)
 
 
@@ -123,12 +141,17 @@ TENANTS_ONLY = Option(
     help="List the tenants of the configuration file for discovery, and ask Graph nothing.",
 )
 
+ONE_TENANT = Option(
+    flag="--one-tenant",
+    help="Fail if no tenant is named and the configuration has several.",
+)
+
 OUTPUT = Output(
     name="zabbix",
     help="One JSON document with discovery and item values, for Zabbix.",
     render=render,
     fail=fail,
-    options=(TENANTS_ONLY,),
+    options=(TENANTS_ONLY, ONE_TENANT),
     tenants=list_tenants,
     quiet=True,
 )

@@ -7,6 +7,7 @@ from o365skype_bridge.model.values import day_start
 from o365skype_bridge.outputs.ids import Ids
 from o365skype_bridge.outputs.names import LONGEST_MESSAGE, clean
 from o365skype_bridge.outputs.numbers import cut, decimal
+from o365skype_bridge.outputs.zabbix_trouble import Trouble, of_report, shared
 
 TYPE_CHECKING = False  # the real one lives in `typing`, which a warm answer does not import
 if TYPE_CHECKING:
@@ -22,9 +23,20 @@ EXACT = 2**53
 """The largest number up to which a double knows every whole one."""
 
 
-def _report(result: ReportResult, now: float) -> dict[str, Any]:
-    """Give the values of one report."""
+USAGE = "usage"
+"""The group of the reports that replace Centreon's connectors."""
+
+
+def group_of(report: Report) -> str:
+    """Give the group whose template shows a report: its family, or the usual ones' own."""
+    return USAGE if report.wording else report.family
+
+
+def _report(result: ReportResult, now: float, *, alone: bool) -> dict[str, Any]:
+    """Give the values of one report; not ``alone`` its trouble is that of all."""
     outcome, day = result.outcome, result.refresh_date
+    trouble = of_report(result, now)
+    own = (trouble if alone else Trouble()).document
     values = {
         "outcome": outcome.kind,
         "outcome_code": outcome.code,
@@ -33,6 +45,9 @@ def _report(result: ReportResult, now: float) -> dict[str, Any]:
         "up": int(outcome.is_up),
         "cause": outcome.root,
         "cause_code": outcome.cause_code,
+        "trouble_code": own["trouble_code"],
+        "needs_somebody": own["needs_somebody"],
+        "unconfirmed_seconds": trouble.seconds,
         "message": clean(outcome.text, LONGEST_MESSAGE) if outcome.text else None,
         "support": clean(outcome.support, LONGEST_MESSAGE) if outcome.support else None,
         "notes": clean(" ".join(result.notes), LONGEST_MESSAGE) if result.notes else None,
@@ -63,8 +78,10 @@ Figures = dict[str, "int | float | str"]
 class _Tenant:
     """One tenant's part of the document, filled result by result."""
 
-    def __init__(self, most_users: int) -> None:
+    def __init__(self, most_users: int, users: set[str] | None, *, alone: bool) -> None:
         self._most_users = most_users
+        self._users = users
+        self._alone = alone
         self._reports: dict[str, Any] = {}
         self._metrics: Figures = {}
         self._found: dict[str, dict[str, Figures]] = {}
@@ -75,8 +92,9 @@ class _Tenant:
 
     def add(self, result: ReportResult, now: float) -> None:
         name = result.report.name
-        self._reports[name] = _report(result, now)
-        self._discover("reports", name, {"name": result.report.title})
+        self._reports[name] = _report(result, now, alone=self._alone)
+        row = {"name": result.report.title, "group": group_of(result.report)}
+        self._discover("reports", name, row)
         for sample in result.newest:
             place = self._place(sample, result.report)
             if place is None:
@@ -96,6 +114,7 @@ class _Tenant:
                 "report": report.name,
                 "report_name": report.title,
                 "unit": metric.unit.name,
+                "group": group_of(report),
             }
             self._discover(f"{metric.label}s", metric.dotted, row)
             if sample.max is not None:
@@ -111,7 +130,8 @@ class _Tenant:
             return None
         found = self._found.setdefault(label, {})
         id_ = self._ids.of(label[0], name)
-        if id_ not in found and len(found) >= self._most_users:
+        chosen = self._users is None or label != PERSON or name in self._users
+        if id_ not in found and (len(found) >= self._most_users or not chosen):
             self._left_out.setdefault(label, set()).add(id_)
             return None
         self._discover(f"{label}s", id_, {"name": clean(name, LONGEST_NAME)})
@@ -136,7 +156,28 @@ class _Tenant:
 
 def part_of(results: Iterable[ReportResult], now: float, most_users: int) -> dict[str, Any]:
     """Give one tenant's part of the document."""
-    tenant = _Tenant(most_users)
-    for result in results:
+    every = tuple(results)
+    trouble = shared(every, now)
+    alone = not trouble.document["trouble_code"]
+    tenant = _Tenant(most_users, _busiest(every, most_users), alone=alone)
+    for result in every:
         tenant.add(result, now)
-    return tenant.document()
+    said = trouble.document
+    return {"trouble": {**said, "message": clean_or_blank(said["message"])}, **tenant.document()}
+
+
+def clean_or_blank(text: str) -> str:
+    """Give a message as one line; none stays none."""
+    return clean(text, LONGEST_MESSAGE) if text else ""
+
+
+def _busiest(results: tuple[ReportResult, ...], most: int) -> set[str] | None:
+    """Choose the users with the largest sums of figures; None when there is room for everybody."""
+    sums: dict[str, float] = {}
+    for result in results:
+        for sample in result.newest:
+            if sample.metric.per_user and not sample.rest and not isinstance(sample.value, str):
+                sums[sample.user] = sums.get(sample.user, 0) + sample.value
+    if len(sums) <= most:
+        return None
+    return set(sorted(sums, key=lambda user: (-sums[user], user))[:most])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from typing import TYPE_CHECKING
 
-from o365skype_bridge.errors import UsageError, meant
+from o365skype_bridge.errors import ConfigurationError, meant
 from o365skype_bridge.process import files
 from o365skype_bridge.settings.values import (
     CONNECTION,
@@ -25,13 +25,13 @@ if TYPE_CHECKING:
 def read(path: str) -> tuple[dict[str, Any], list[str]]:
     """Read a configuration file; give its content and what is to be warned of.
 
-    Raises `UsageError` when it cannot be read, is not TOML, or holds a key that is not known.
+    Raises `ConfigurationError` when it cannot be read, is not TOML, or holds an unknown key.
     """
     try:
         found, status = files.read(path, files.MIDDLING)
         text = text_of(found)
     except (OSError, ValueError) as error:
-        raise UsageError(
+        raise ConfigurationError(
             f"the configuration file {path!a} cannot be read: {reason(error)}",
             "Name a file that this user can read, with --config or O365_CONFIG.",
         ) from error
@@ -39,7 +39,7 @@ def read(path: str) -> tuple[dict[str, Any], list[str]]:
         content = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
         why = str(error) if isinstance(error, ValueError) else "it is nested too deeply"
-        raise UsageError(
+        raise ConfigurationError(
             f"the configuration file {path!a} is not TOML: {why}", "Correct it."
         ) from error
     _check_keys(path, content)
@@ -52,7 +52,7 @@ def read(path: str) -> tuple[dict[str, Any], list[str]]:
 
 def _check_keys(path: str, content: dict[str, Any]) -> None:
     def refuse(key: str, known: tuple[str, ...]) -> None:
-        raise UsageError(
+        raise ConfigurationError(
             f"the configuration file {path!a} has an unknown key '{key}'",
             f"{meant(key.rpartition('.')[2], known)}Known here: {', '.join(known)}.",
         )
@@ -64,7 +64,9 @@ def _check_keys(path: str, content: dict[str, Any]) -> None:
         _check_type(path, key, value)
     for name, tenant in content.get("tenants", {}).items():
         if not isinstance(tenant, dict):
-            raise UsageError(f"'tenants.{name}' in {path!a} is not a table", f"[tenants.{name}]")
+            raise ConfigurationError(
+                f"'tenants.{name}' in {path!a} is not a table", f"[tenants.{name}]"
+            )
         for key, value in tenant.items():
             if key not in (*IDENTITY, *CONNECTION):
                 refuse(f"tenants.{name}.{key}", (*IDENTITY, *CONNECTION))
@@ -91,4 +93,4 @@ def _check_type(path: str, key: str, value: object) -> None:
     if wanted is list and isinstance(value, list):
         wrong = not all(isinstance(each, str) for each in value)
     if wrong or not isinstance(value, wanted):
-        raise UsageError(f"'{key}' in {path!a} is not {words}", "Correct it.")
+        raise ConfigurationError(f"'{key}' in {path!a} is not {words}", "Correct it.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from o365skype_bridge.errors import UsageError, meant
+from o365skype_bridge.errors import UnknownTenantError, UsageError, meant
 from o365skype_bridge.model.values import day_of
 from o365skype_bridge.process import files
 from o365skype_bridge.settings.credential import KEYS, Secret
@@ -186,9 +186,10 @@ def _tenants(
         return (_tenant(name, given),)
     unknown = [name for name in names if name not in tables]
     if unknown:
-        raise UsageError(
+        # Who asks may be a customer's host, so the others' names are none of its business.
+        raise UnknownTenantError(
             f"there is no tenant {unknown[0]!a} in the configuration",
-            f"{meant(unknown[0], tables)}Known: {', '.join(tables)}.",
+            "Write its name as in [tenants.NAME] of the configuration file.",
         )
     chosen = tuple(dict.fromkeys(names)) or tuple(tables)
     identity = [key for key in IDENTITY if key in given]

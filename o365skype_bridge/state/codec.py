@@ -127,7 +127,8 @@ def _failure(**content: Any) -> Failure:
         count=require(content["count"], int),
         outcome=decode_outcome(content["outcome"]),
         settings=require(content["settings"], str),
-        since=number(content.get("since", content["at"])),
+        since=(since := number(content.get("since", content["at"]))),
+        first=number(content.get("first", since)),
     )
 
 

@@ -35,7 +35,7 @@ class Failure(Frozen):
     """The last try to refresh that did not work, and when the next one makes sense.
 
     ``settings`` is the mark of those it was tried under: others may work at once. ``since`` is
-    when it first went wrong in this way under them.
+    when it first went wrong in this way under them, ``first`` when in any way.
     """
 
     at: float
@@ -44,6 +44,7 @@ class Failure(Frozen):
     outcome: Outcome
     settings: str
     since: float = 0.0
+    first: float = 0.0
 
 
 class Held(Frozen):
