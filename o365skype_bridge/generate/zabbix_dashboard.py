@@ -9,6 +9,7 @@ from o365skype_bridge.generate.zabbix_discovered import name_of
 from o365skype_bridge.generate.zabbix_group import Group
 from o365skype_bridge.generate.zabbix_parts import Graph, Page, Widget
 from o365skype_bridge.generate.zabbix_plan import Plan
+from o365skype_bridge.generate.zabbix_reports import AGE
 from o365skype_bridge.model.declare import Report
 from o365skype_bridge.model.outcome import OUTCOMES
 
@@ -113,7 +114,7 @@ def _plain(group: Group, graphs: Sequence[Graph]) -> tuple[Page, ...]:
     kinds = [
         _prototype("GRAPH_PROTOTYPE", name, "graphid")
         for name in dict.fromkeys(
-            name_of(metric.label, metric.unit)
+            group.graph(name_of(metric.label, metric.unit))
             for report in group.reports
             for metric in report.leading
             if metric.value and not metric.is_text
@@ -122,7 +123,7 @@ def _plain(group: Group, graphs: Sequence[Graph]) -> tuple[Page, ...]:
     below = 3 + 6 * -(-len(drawn) // 2)
     usage = [*_row(numbers, 24, 0), *_grid(drawn, 2, 24, below - 6 * -(-len(drawn) // 2))]
     usage += _grid(kinds, 1, 24, below)
-    ages = [_prototype("GRAPH_PROTOTYPE", "{#NAME}: Age of the data", "graphid")]
+    ages = [_prototype("GRAPH_PROTOTYPE", group.graph(AGE), "graphid")]
     said = [
         _widget("PLAIN_TEXT", 4, ("ITEM", "itemids", key), name=title)
         for title, key in (("Error", group.key("error")), ("Trouble", group.key("message")))

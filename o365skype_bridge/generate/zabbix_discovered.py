@@ -56,7 +56,7 @@ def _declared(group: Group, label: str, pairs: Pairs) -> Iterator[Rule]:
             tags=((label, "{#NAME}"), ("report", "{#REPORT}")),
             **measured(metric),
         )
-        graph = Graph(id=f"label:{label}{more}", name=name, keys=(item.key,))
+        graph = Graph(id=f"label:{label}{more}", name=group.graph(name), keys=(item.key,))
         macros = ((macro, "$.id"), ("{#NAME}", "$.name"), ("{#REPORT}", "$.report_name"))
         by_group = (("{#GROUP}", "$.group"),)
         by_unit = (("{#UNIT}", "$.unit"),) if len(units) > 1 else ()

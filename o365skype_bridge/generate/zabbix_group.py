@@ -57,6 +57,10 @@ class Group(Frozen):
         """Give the key of a discovery rule."""
         return f"o365.{what}.discovery" if self.is_first else f"o365.{self.id}.{what}.discovery"
 
+    def graph(self, name: str) -> str:
+        """Give the name of a graph that every group has; a host has one of each name."""
+        return name if self.is_first else f"{name} ({self.title})"
+
     def macro(self, name: str) -> str:
         """Give a macro of discovery that stands in a key."""
         return f"{{#{name if self.is_first else f'{self.id}.{name}'}}}".upper()

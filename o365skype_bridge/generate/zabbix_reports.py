@@ -9,6 +9,9 @@ from o365skype_bridge.generate.zabbix_group import Group
 from o365skype_bridge.generate.zabbix_parts import Graph, Item, Rule, Trigger
 from o365skype_bridge.generate.zabbix_trouble import OUTCOME_MAP, YES_NO
 
+AGE = "{#NAME}: Age of the data"
+"""The graph of each report's age."""
+
 SETTINGS = "https://admin.microsoft.com/#/Settings/Services/:/Settings/L1/Reports"
 """Where names are concealed, or are not."""
 
@@ -32,12 +35,12 @@ def rule(group: Group, above: tuple[Trigger, ...]) -> Rule:
         graphs=(
             Graph(
                 id="report:age",
-                name="{#NAME}: Age of the data",
+                name=group.graph(AGE),
                 keys=(f"o365.report.age[{id_}]",),
             ),
             Graph(
                 id="report:fetch",
-                name="{#NAME}: Duration of the fetch",
+                name=group.graph("{#NAME}: Duration of the fetch"),
                 keys=(f"o365.report.fetch_seconds[{id_}]",),
             ),
         ),

@@ -92,14 +92,16 @@ class Api:
 
     # hosts
 
-    def add_host(self, name: str, template: str, macros: Mapping[str, str], port: int = 1) -> str:
-        """Create a host with a template; the port is that of its agent. Give its id."""
-        [found] = self.call("template.get", filter={"host": template}, output=["templateid"])
+    def add_host(
+        self, name: str, templates: str | list[str], macros: Mapping[str, str], port: int = 1
+    ) -> str:
+        """Create a host with templates; the port is that of its agent. Give its id."""
+        found = self.call("template.get", filter={"host": templates}, output=["templateid"])
         created = self.call(
             "host.create",
             host=name,
             groups=[{"groupid": self._group()}],
-            templates=[found],
+            templates=found,
             macros=[{"macro": macro, "value": value} for macro, value in macros.items()],
             interfaces=[
                 {"type": 1, "main": 1, "useip": 1, "ip": "127.0.0.1", "dns": "", "port": str(port)}
@@ -108,10 +110,14 @@ class Api:
         host: str = created["hostids"][0]
         return host
 
-    def hosts(self, prefix: str) -> list[dict[str, str]]:
+    def hosts(self, prefix: str) -> list[dict[str, Any]]:
         """Give the hosts whose technical name begins with a text."""
-        found: list[dict[str, str]] = self.call(
-            "host.get", search={"host": prefix}, startSearch=True, output=["hostid", "host", "name"]
+        found: list[dict[str, Any]] = self.call(
+            "host.get",
+            search={"host": prefix},
+            startSearch=True,
+            output=["hostid", "host", "name", "status"],
+            selectTags=["tag", "value"],
         )
         return found
 
@@ -173,6 +179,25 @@ class Api:
         found.sort(key=lambda one: (int(one["clock"]), int(one["ns"])))
         return [(int(one["clock"]), one["value"]) for one in found]
 
-    def problems(self, host: str) -> set[str]:
-        """Give the names of the problems that a host has now."""
-        return {one["name"] for one in self.call("problem.get", hostids=host, output=["name"])}
+    def problems(self, *hosts: str) -> list[str]:
+        """Give the names of the problems that hosts have now, in order."""
+        found = self.call("problem.get", hostids=list(hosts), output=["name"])
+        return sorted(one["name"] for one in found)
+
+    def said(self, host: str) -> list[dict[str, Any]]:
+        """Give all that a server says of the problems that a host has now."""
+        found: list[dict[str, Any]] = self.call(
+            "problem.get", hostids=host, output=["name", "opdata", "objectid"], selectTags="extend"
+        )
+        for one in found:
+            [trigger] = self.call("trigger.get", triggerids=one["objectid"], output=["url"])
+            one["url"] = trigger["url"]
+            one["tags"] = {tag["tag"]: tag["value"] for tag in one["tags"]}
+        return found
+
+    def begun(self, host: str) -> list[str]:
+        """Give the names of all problems that a host has ever had, oldest first."""
+        found = self.call(
+            "event.get", hostids=host, source=0, value=1, output=["name"], sortfield="eventid"
+        )
+        return [one["name"] for one in found]

@@ -16,7 +16,7 @@ from zabbix.database import Database
 from zabbix.office import COMMAND, Office
 from zabbix.programs import SERIES, Programs, until
 from zabbix.server import Server
-from zabbix.templates import name_of, template
+from zabbix.templates import name_of, templates
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,11 @@ class Zabbix:
     loaded: set[str] = field(default_factory=set)
 
     def add_host(
-        self, tenant: str, macros: Mapping[str, str] | None = None, office: Office | None = None
+        self,
+        tenant: str,
+        macros: Mapping[str, str] | None = None,
+        office: Office | None = None,
+        families: Iterable[str] = (),
     ) -> str:
         """Add the host of a tenant, polled every few seconds; give its id."""
         own = {
@@ -38,12 +42,14 @@ class Zabbix:
             "{$O365.CONFIG}": str((office or self.office).config),
             "{$O365.INTERVAL}": "3s",
         }
-        return self.api.add_host(tenant, self.use("external"), own | dict(macros or {}))
+        linked = [self.use("external", what) for what in ("usage", *families)]
+        return self.api.add_host(tenant, linked, own | dict(macros or {}))
 
     def use(self, mode: str, what: str = "usage") -> str:
         """Have the templates of a mode there; give the name of one."""
         if mode not in self.loaded:
-            self.api.load(template(self.series, mode))
+            for text in templates(self.series, mode).values():
+                self.api.load(text)
             self.loaded.add(mode)
         return name_of(mode, what)
 

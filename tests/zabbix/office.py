@@ -70,16 +70,32 @@ class Office:
         self._tenants[id_] = Tenant(
             tenant_id=id_, client_id=CLIENT, client_secret=SECRET, **settings
         )
+        self._configure()
+        return name
+
+    def _configure(self) -> None:
         tables = (
             f'[tenants.{json.dumps(known)}]\ntenant_id = "{tenant}"\nclient_id = "{CLIENT}"\n'
             f'client_secret_file = "{self._secret}"\n'
             for known, tenant in self._names.items()
         )
         self._write(self.config, self._settings + "".join(tables))
-        return name
+
+    def remove(self, name: str) -> None:
+        """Take a tenant out of the configuration file."""
+        del self._names[name]
+        self._configure()
+
+    def spoil(self) -> None:
+        """Make the configuration file one that is no TOML; `mend` undoes it."""
+        self._write(self.config, "[tenants\n")
+
+    def mend(self) -> None:
+        """Write the configuration file as it was."""
+        self._configure()
 
     def strike(self, name: str, *faults: str) -> None:
-        """Replace the faults of one tenant, each a NAME or NAME=SECONDS."""
+        """Replace the faults of one tenant, each a NAME or NAME=SECONDS, or NAME@PATTERN."""
         self._faults[self._names[name]] = faults
         self.simulator.set_faults(
             _rule(fault) | {"tenant": tenant}
@@ -114,5 +130,7 @@ class Office:
 
 
 def _rule(fault: str) -> dict[str, Any]:
+    fault, at, match = fault.partition("@")
     kind, equals, seconds = fault.partition("=")
-    return {"kind": kind, **({"seconds": float(seconds)} if equals else {})}
+    options: dict[str, Any] = {"seconds": float(seconds)} if equals else {}
+    return {"kind": kind, **options, **({"match": match} if at else {})}

@@ -9,41 +9,37 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-from catalogue import CATALOGUE
-
 from o365skype_bridge.cli import generate
-from o365skype_bridge.generate import zabbix
-from o365skype_bridge.model.declare import Report
 
 MODES = {"external": "external check", "agent": "Zabbix agent", "trapper": "trapper"}
 
 STEP = re.compile(r'\.(\w+)|\["((?:[^"\\]|\\.)*)"\]')
 
-MOVING = re.compile(r"o365\.report\.(age|calls|confirmed|fetch_seconds)\[")
+MOVING = re.compile(
+    r"o365\.(bridge\.unconfirmed$|report\.(age|calls|confirmed|fetch_seconds|unconfirmed)\[)"
+)
 """Keys of items whose value is another one in every answer."""
 
 
 @cache
-def made(
-    version: str, mode: str, *words: str, reports: tuple[Report, ...] = CATALOGUE
-) -> dict[str, str]:
-    """Give the files of a version and mode, by name."""
+def made(version: str, mode: str, *words: str) -> dict[str, str]:
+    """Give the files of a version and mode, by name, in the order to import them."""
     line = ["zabbix", "--zabbix-version", version, "--mode", mode, *words]
     parser = argparse.ArgumentParser()
     generate.add_arguments(parser, line)
-    return zabbix.TARGET.make(vars(parser.parse_args(line)), reports)
+    return generate.made(vars(parser.parse_args(line)), {})
 
 
-def template(version: str, mode: str, reports: tuple[Report, ...] = CATALOGUE) -> str:
-    """Give the file to import."""
-    files = made(version, mode, reports=reports)
-    [text] = (text for name, text in files.items() if name.endswith(".yaml"))
-    return text
+def templates(version: str, mode: str) -> dict[str, str]:
+    """Give the files to import of every report there is, by what they are for, in their order."""
+    files = made(version, mode)
+    return {name.split("_")[1]: text for name, text in files.items() if name.endswith(".yaml")}
 
 
 def name_of(mode: str, what: str = "usage") -> str:
-    """Give the name of a mode's template of one tenant, or of its template of ``tenants``."""
-    return f"Microsoft 365 {what} by {MODES[mode]}"
+    """Give the name of a mode's template for the usual reports, a family, or all ``tenants``."""
+    title = what if what in ("usage", "tenants") else what.capitalize()
+    return f"Microsoft 365 {title} by {MODES[mode]}"
 
 
 def expected(items: dict[str, dict[str, Any]], document: Any) -> dict[str, str]:

@@ -16,7 +16,7 @@ from o365skype_bridge.model.values import Collection, ReportResult, Sample, day_
 from o365skype_bridge.outputs.push import DOCUMENT, SendError, Server, Value, history, push
 from zabbix.conftest import Zabbix
 from zabbix.programs import until
-from zabbix.templates import expected, held, template
+from zabbix.templates import expected, held, templates
 
 FORMER = Path(__file__).parent / "former.yaml"
 """A release of ours as it could have been: other names, other keys, the same identity."""
@@ -142,7 +142,7 @@ def test_older_release_is_upgraded_in_place(zabbix: Zabbix) -> None:
         api.items(host),
         api.history(host, "o365.figure[skype.users.active.count]"),
     )
-    api.load(template(zabbix.series, "trapper"))
+    api.load(templates(zabbix.series, "trapper")["usage"])
     until(lambda: arrived("o365.metric[skype.devices.windows.count]"), "values of the new release")
     after, history_after = (
         api.items(host),

@@ -1,22 +1,24 @@
-"""Real servers take what `generate` makes, and take it again without a change."""
+"""Real servers take what `generate` makes of every report, and take it again without a change."""
 
 from __future__ import annotations
 
 import pytest
 
-from o365skype_bridge.reports import catalogue
+from zabbix.api import RefusedError
 from zabbix.conftest import Zabbix
 from zabbix.programs import SERIES
-from zabbix.templates import MODES, name_of, template
+from zabbix.templates import MODES, name_of, templates
 
 
 @pytest.mark.parametrize("mode", MODES)
 def test_import_dialog_shows_no_change_the_second_time(zabbix: Zabbix, mode: str) -> None:
-    """The comparison that the import dialog shows is empty for a file that was imported."""
-    text = template(zabbix.series, mode)
-    zabbix.api.load(text)
+    """The comparison that the import dialog shows is empty for files that were imported."""
+    zabbix.use(mode)
+    files = templates(zabbix.series, mode)
 
-    assert zabbix.api.compare(text) == []
+    changes = {what: zabbix.api.compare(text) for what, text in files.items()}
+
+    assert {what: change for what, change in changes.items() if change} == {}
 
 
 @pytest.mark.parametrize("zabbix", SERIES[1:], indirect=True)
@@ -24,27 +26,27 @@ def test_import_dialog_shows_no_change_the_second_time(zabbix: Zabbix, mode: str
 def test_newer_server_takes_older_file_twice_with_the_same_result(
     zabbix: Zabbix, mode: str
 ) -> None:
-    """What a server makes of the file for 6.0 stays as it is when the file comes again.
+    """What a server makes of the files for 6.0 stays as it is when the files come again.
 
     The comparison is not empty there: a newer server puts the widgets into an order of its own.
     """
-    text, names = template(SERIES[0], mode), [name_of(mode), name_of(mode, "tenants")]
-    zabbix.api.load(text)
-    first = zabbix.api.export(names)
-    zabbix.api.load(text)
-    second = zabbix.api.export(names)
-    zabbix.api.load(template(zabbix.series, mode))
-
-    assert first == second
-
-
-@pytest.mark.parametrize("mode", MODES)
-def test_every_report_there_is_is_taken(zabbix: Zabbix, mode: str) -> None:
-    """A template for the whole catalogue is imported, and shows no change the second time."""
-    text = template(zabbix.series, mode, catalogue())
-    try:
+    files = templates(SERIES[0], mode)
+    names = [name_of(mode, what) for what in files]
+    zabbix.use(mode)
+    exported = []
+    for _ in range(2):
+        for text in files.values():
+            zabbix.api.load(text)
+        exported.append(zabbix.api.export(names))
+    for text in templates(zabbix.series, mode).values():
         zabbix.api.load(text)
 
-        assert zabbix.api.compare(text) == []
-    finally:
-        zabbix.api.load(template(zabbix.series, mode))  # the others' hosts are linked to this one
+    assert exported[0] == exported[1]
+
+
+def test_a_family_wants_the_template_of_the_bridge_beside_it(zabbix: Zabbix) -> None:
+    """Problems of the whole tenant are its, so a host without it is refused."""
+    family = zabbix.use("external", "health")
+
+    with pytest.raises(RefusedError, match="Microsoft 365 usage by external check"):
+        zabbix.api.add_host("a family alone", family, {})
