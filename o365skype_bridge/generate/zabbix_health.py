@@ -107,7 +107,9 @@ def warnings(group: Group) -> Item:
 def troubles(group: Group) -> tuple[tuple[Item, ...], tuple[Trigger, ...]]:
     """Give the items of a trouble that is of all reports, and their triggers."""
     key = group.key("*")
-    both = zabbix_trouble.triggers("trouble", group.title, f"/{group.template}/{key}", group.above)
+    both = zabbix_trouble.triggers(
+        "trouble", group.title, f"/{group.template}/{key}", group.above, is_first=group.is_first
+    )
     found = zabbix_trouble.items("trouble", group.title, key, "$.trouble")
     found[zabbix_trouble.NEEDS] = found[zabbix_trouble.NEEDS].replace(triggers=both[:1])
     found[zabbix_trouble.SECONDS] = found[zabbix_trouble.SECONDS].replace(triggers=both[1:])

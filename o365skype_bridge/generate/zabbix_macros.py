@@ -57,9 +57,18 @@ PATIENCE = Macro(
 )
 
 
+PATIENCE_OF_FAMILIES = Macro(
+    name="{$O365.PATIENCE.FAMILY}",
+    value="8h",
+    description="The same for a family: longer, so that a trouble of the whole tenant is a problem "
+    "of the template Microsoft 365 usage before, and of no family.",
+)
+
+
 def of_group(plan: Plan, group: Group) -> list[Macro]:
     """Give the macros of a tenant's template, without the limits of figures."""
-    found = [NODATA, COMMON, PATIENCE, *_ages()]
+    patience = PATIENCE if group.is_first else PATIENCE_OF_FAMILIES
+    found = [NODATA, COMMON, patience, *_ages()]
     if group.is_first:
         found.append(REPORTS)
     if group.has_users:

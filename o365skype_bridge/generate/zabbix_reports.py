@@ -51,7 +51,9 @@ def _report_items(group: Group, id_: str, above: tuple[Trigger, ...]) -> list[It
     # Double quotes: Zabbix escapes for them what stands in a macro of discovery.
     report, key = f'$.report["{id_}"]', f"o365.report.*[{id_}]"
     place = f"/{group.template}/{key}"
-    somebody, unconfirmed = zabbix_trouble.triggers("report", "{#NAME}", place, above)
+    somebody, unconfirmed = zabbix_trouble.triggers(
+        "report", "{#NAME}", place, above, is_first=group.is_first
+    )
     above = (somebody, unconfirmed, *above)
     trouble = zabbix_trouble.items(
         "report", "{#NAME}", key, report, component="report", tags=(("report", "{#NAME}"),)

@@ -30,25 +30,35 @@ TROUBLE, NEEDS, SECONDS, MESSAGE = "trouble", "needs_somebody", "unconfirmed", "
 """The items that the triggers look at, as their keys call them."""
 
 
+PATIENCE, PATIENCE_OF_FAMILIES = "{$O365.PATIENCE}", "{$O365.PATIENCE.FAMILY}"
+"""The macros of how long Graph may not have confirmed the data."""
+
+
 def whole(place: int) -> str:
     """Give the macro of the whole last value of an expression's item; alone it would be cut."""
     return f'{{{{ITEM.LASTVALUE{place}}}.regsub("^(.*)$","\\1")}}'
 
 
 def triggers(
-    id_: str, prefix: str, key: str, above: tuple[Trigger, ...] = ()
+    id_: str, prefix: str, key: str, above: tuple[Trigger, ...], *, is_first: bool
 ) -> tuple[Trigger, Trigger]:
     """Give both triggers; ``key`` is that of an item, template included, with ``*`` for its name.
 
-    They are no problem while one of those ``above`` is.
+    They are no problem while one of those ``above`` is. Those that are not of the first template
+    wait longer, so that what is the whole tenant's is a problem there before: a refused login is.
     """
+    patience = PATIENCE if is_first else PATIENCE_OF_FAMILIES
+    trouble = f"last({key.replace('*', TROUBLE)})"
+    refused = OUTCOMES.index("unauthorized")
+    other = "" if is_first else f" or {trouble}={refused}"
+    own = "" if is_first else f" and {trouble}<>{refused}"
     acting = f'count({key.replace("*", NEEDS)},#2,"gt","0")'
     said = f"length(last({key.replace('*', MESSAGE)}))>=0"
     somebody = Trigger(
         id=f"{id_}:needs-somebody",
         name=f"{prefix}: Somebody has to act",
         event_name=f"{prefix}: {whole(2)}",
-        expression=f"{acting}=2 and {said}",
+        expression=f"{acting}=2 and {said}{own}",
         priority="HIGH",
         scope="availability",
         description="Two answers in a row say that Graph gives nothing until somebody acts: login "
@@ -62,9 +72,9 @@ def triggers(
     unconfirmed = Trigger(
         id=f"{id_}:unconfirmed",
         name=f"{prefix}: Graph has not confirmed the data for long",
-        event_name=f"{prefix}: Graph has not confirmed the data for {{$O365.PATIENCE}}: {whole(4)}",
-        expression=f"last({key.replace('*', SECONDS)})>{{$O365.PATIENCE}} "
-        f"and last({key.replace('*', TROUBLE)})>0 and {acting}<2 and {said}",
+        event_name=f"{prefix}: Graph has not confirmed the data for {patience}: {whole(4)}",
+        expression=f"last({key.replace('*', SECONDS)})>{patience} "
+        f"and {trouble}>0 and ({acting}<2{other}) and {said}",
         priority="AVERAGE",
         scope="availability",
         description="The figures are those of long ago, whatever has been in the way since: the "

@@ -162,13 +162,8 @@ def part_of(results: Iterable[ReportResult], now: float, most_users: int) -> dic
     tenant = _Tenant(most_users, _busiest(every, most_users), alone=alone)
     for result in every:
         tenant.add(result, now)
-    said = trouble.document
-    return {"trouble": {**said, "message": clean_or_blank(said["message"])}, **tenant.document()}
-
-
-def clean_or_blank(text: str) -> str:
-    """Give a message as one line; none stays none."""
-    return clean(text, LONGEST_MESSAGE) if text else ""
+    said = {"message": clean(trouble.text, LONGEST_MESSAGE)} if trouble.text else {}
+    return {"trouble": trouble.document | said, **tenant.document()}
 
 
 def _busiest(results: tuple[ReportResult, ...], most: int) -> set[str] | None:

@@ -19,7 +19,7 @@ WELL = frozenset({"ok", "empty"})
 
 
 class Trouble(Frozen):
-    """A trouble: its outcome, what is said of it, and since when nothing has been confirmed."""
+    """A trouble: its outcome, what is said of it, and how long nothing has been confirmed."""
 
     kind: str = "ok"
     text: str = ""
@@ -27,12 +27,11 @@ class Trouble(Frozen):
 
     @property
     def document(self) -> dict[str, Any]:
-        """The trouble as the document has it; without any it is all zeros."""
+        """The trouble in numbers; the outcome is 0 without any."""
         return {
             "trouble_code": OUTCOMES.index(self.kind),
             "needs_somebody": int(self.kind in NEED_SOMEBODY),
             "unconfirmed_seconds": self.seconds,
-            "message": self.text,
         }
 
 

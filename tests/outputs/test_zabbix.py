@@ -30,6 +30,9 @@ REPORT = {
     "up": 1,
     "cause": "ok",
     "cause_code": 0,
+    "trouble_code": 0,
+    "needs_somebody": 0,
+    "unconfirmed_seconds": 60,
     "names_concealed": 0,
     "refresh_date": "2026-06-28",
     "refresh_time": 1782604800,
@@ -81,12 +84,14 @@ def test_one_tenant_stands_at_the_top() -> None:
     assert {
         "schema": 1,
         "status": "ok",
+        "failure": 0,
         "now": 1782799200,
         "tenant": "contoso",
+        "trouble": {"trouble_code": 0, "needs_somebody": 0, "unconfirmed_seconds": 60},
         "discovery": {
             "reports": [
-                {"id": "skype-devices-usage", "name": "Skype for Business devices usage"},
-                {"id": "skype-users-activity", "name": "Skype for Business users activity"},
+                {"id": report.name, "name": report.title, "group": "usage"}
+                for report in (DEVICES_USAGE, USERS_ACTIVITY)
             ],
             "devices": [
                 {
@@ -95,6 +100,7 @@ def test_one_tenant_stands_at_the_top() -> None:
                     "report": "skype-devices-usage",
                     "report_name": "Skype for Business devices usage",
                     "unit": "count",
+                    "group": "usage",
                 }
                 for kind, title in kinds.items()
             ],
@@ -151,7 +157,7 @@ def test_several_tenants_stand_under_their_ids() -> None:
     """Each has what one alone has at the top, and they are discovered."""
     found = document(making.devices(), making.devices(tenant="fabrikam"))
     alone = document(making.devices())
-    part = {key: alone[key] for key in ("discovery", "report", "metric")}
+    part = {key: alone[key] for key in ("trouble", "discovery", "report", "metric")}
     ids = {row["name"]: row["id"] for row in found["discovery"]["tenants"]}
 
     assert list(ids) == ["contoso", "fabrikam"]
@@ -173,6 +179,9 @@ def test_a_report_that_gave_nothing_has_no_arrays_and_no_values() -> None:
             "up": 0,
             "cause": "forbidden",
             "cause_code": 5,
+            "trouble_code": 0,
+            "needs_somebody": 0,
+            "unconfirmed_seconds": 0,
             "message": "what happened. What to do.",
             "calls": 1,
         }
@@ -228,6 +237,7 @@ def test_an_error_is_a_document_without_values() -> None:
     assert json.loads(rendered.text) == {
         "schema": 1,
         "status": "failed",
+        "failure": 3,
         "error": "no entry. Ask.",
     }
     assert rendered.exit_code == 3
@@ -305,6 +315,7 @@ def test_tenants_alone_are_a_document_for_discovery() -> None:
     assert found == {
         "schema": 1,
         "status": "ok",
+        "failure": 0,
         "now": 1782799200,
         "discovery": document(making.devices(), making.devices(tenant="fabrikam"))["discovery"],
         "tenants_left_out": 0,

@@ -231,13 +231,14 @@ def test_contradictions_and_nonsense_are_refused(
     assert words in refusal(flags, **environment)
 
 
-def test_unknown_tenant_is_refused_with_the_known_ones(file: Path) -> None:
+def test_unknown_tenant_is_refused_without_the_names_of_others(file: Path) -> None:
     """A misspelled tenant is not silently nothing."""
     with pytest.raises(UsageError) as caught:
         load({"config": str(file), "tenant": ["contos"]}, O365_TENANT_ID="")
 
     assert caught.value.text == (
-        "there is no tenant 'contos' in the configuration. Known: contoso, fabrikam."
+        "there is no tenant 'contos' in the configuration. "
+        "Write its name as in [tenants.NAME] of the configuration file."
     )
 
 
