@@ -33,8 +33,8 @@ from o365skype_bridge.generate import (
     nagios,
     prometheus_rules,
     prometheus_times,
+    zabbix_template,
     zabbix_tenants,
-    zabbix_usage,
 )
 from o365skype_bridge.generate.icinga2_variables import ELSEWHERE, variables
 from o365skype_bridge.generate.zabbix_parts import Template
@@ -422,17 +422,18 @@ def _panel(found: Mapping[str, Any]) -> str:
     return f"{found['row']}: **{found['title']}**\n\n{table(header, *rows)}"
 
 
-def zabbix_templates(mode: str) -> tuple[Template, Template]:
-    """The template of one tenant and the one of many, for 7.0."""
+def zabbix_templates(mode: str) -> list[Template]:
+    """The templates of one tenant and then the one of many, for 7.0."""
     plan = Plan.of({**options.defaults(PLANNED), "mode": mode})
-    usage = zabbix_usage.template(plan, CATALOGUE)
-    return usage, zabbix_tenants.template(plan, usage)
+    found = zabbix_template.templates(plan, CATALOGUE)
+    return [*found, zabbix_tenants.template(plan, found[:1])]
 
 
 def zabbix_macros() -> str:
-    """The macros of both templates, as they are for external checks."""
-    usage, tenants = zabbix_templates("external")
-    every = {macro.name: macro for one in (tenants, usage) for macro in one.macros}
+    """The macros of all templates, as they are for external checks."""
+    every = {
+        macro.name: macro for one in reversed(zabbix_templates("external")) for macro in one.macros
+    }
     return table(
         ("Macro", "Default", "Meaning"),
         *(
@@ -442,10 +443,14 @@ def zabbix_macros() -> str:
     )
 
 
-def zabbix_items(which: int) -> str:
-    """The items of a template, with the prototypes that discovery makes items of."""
-    template = zabbix_templates("external")[which]
-    every = [*template.items, *(item for rule in template.rules for item in rule.items)]
+def zabbix_items(*, tenants: bool) -> str:
+    """The items of templates, with the prototypes that discovery makes items of."""
+    *single, many = zabbix_templates("external")
+    every = [
+        item
+        for template in ([many] if tenants else single)
+        for item in (*template.items, *(item for rule in template.rules for item in rule.items))
+    ]
     types = {"UNSIGNED": "unsigned", "FLOAT": "float", "CHAR": "text", "TEXT": "text"}
     return table(
         ("Key", "Type", "Path", "Meaning"),
@@ -463,7 +468,7 @@ def zabbix_items(which: int) -> str:
 
 
 def zabbix_triggers() -> str:
-    """The triggers of both templates, with their expressions."""
+    """The triggers of all templates, with their expressions."""
     rows: dict[tuple[str, str, str], None] = {}
     for template in zabbix_templates("external"):
         for item in (*template.items, *(item for rule in template.rules for item in rule.items)):
@@ -521,8 +526,8 @@ SECTIONS: dict[str, Callable[[], str]] = {
     "nagios-variables": nagios_variables,
     "icinga2-variables": icinga2_variables,
     "zabbix-macros": zabbix_macros,
-    "zabbix-items": partial(zabbix_items, 0),
-    "zabbix-tenants-items": partial(zabbix_items, 1),
+    "zabbix-items": partial(zabbix_items, tenants=False),
+    "zabbix-tenants-items": partial(zabbix_items, tenants=True),
     "zabbix-triggers": zabbix_triggers,
     "prometheus-units": prometheus_units,
     "prometheus-alerts": prometheus_alerts,

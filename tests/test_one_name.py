@@ -12,6 +12,7 @@ import pytest
 from readers import line_protocol, making, perfdata, prometheus, yaml
 from readers import zabbix as zabbix_reader
 from readers.units import QUOTA
+from readers.zabbix_format import nodes
 
 from o365skype_bridge import generate
 from o365skype_bridge.cli.entry import options_of
@@ -269,9 +270,13 @@ def test_zabbix_has_a_place_for_each() -> None:
 def test_zabbix_has_an_item_for_each_or_discovers_it() -> None:
     """Maxima too, whether they have a label or not."""
     document = json.loads(making.render("zabbix", *results()).text)
-    made = zabbix.make(defaults(OPTIONS), REPORTS)["microsoft365_external.yaml"]
-    _, usage = yaml.read(made)["zabbix_export"]["templates"]
-    items = {item["key"] for item in usage["items"]}
+    made = zabbix.make(defaults(OPTIONS), REPORTS)
+    items = {
+        item["key"]
+        for text in made.values()
+        for template in yaml.read(text)["zabbix_export"]["templates"]
+        for item in template["items"]
+    }
     rows = {row["id"] for found in document["discovery"].values() for row in found}
     missing = {
         name
@@ -293,42 +298,42 @@ def test_zabbix_discovers_each_under_a_name_of_its_own() -> None:
 @pytest.mark.parametrize("mode", ["external", "agent", "trapper"])
 @pytest.mark.parametrize("version", ["6.0", "7.0", "7.4"])
 class TestZabbixTemplate:
-    """The template for all reports."""
+    """The templates for all reports."""
 
-    def template(self, version: str, mode: str) -> str:
-        """Make it."""
+    def files(self, version: str, mode: str) -> dict[str, str]:
+        """Make them."""
         values = {**defaults(OPTIONS), "zabbix_version": version, "mode": mode}
-        return zabbix.make(values, REPORTS)[f"microsoft365_{mode}.yaml"]
+        made = zabbix.make(values, REPORTS)
+        return {name: text for name, text in made.items() if name.endswith(".yaml")}
 
-    def usage(self, version: str, mode: str) -> dict[str, Any]:
-        """Read the template of one tenant."""
-        made: dict[str, Any] = yaml.read(self.template(version, mode))
-        usage: dict[str, Any] = made["zabbix_export"]["templates"][1]
-        return usage
+    def templates(self, version: str, mode: str) -> list[dict[str, Any]]:
+        """Read the template of each."""
+        texts = self.files(version, mode).values()
+        return [one for text in texts for one in yaml.read(text)["zabbix_export"]["templates"]]
 
-    def test_zabbix_takes_it(self, version: str, mode: str) -> None:
+    def test_zabbix_takes_them(self, version: str, mode: str) -> None:
         """Keys, uuids, triggers and macros are there once."""
-        assert zabbix_reader.problems(self.template(version, mode)) == []
+        files = self.files(version, mode)
+        usage = files[f"microsoft365_usage_{mode}.yaml"]
+        found = {name: zabbix_reader.problems(text, usage) for name, text in files.items()}
+
+        assert {name: said for name, said in found.items() if said} == {}
 
     def test_names_of_items_and_triggers_are_of_one_each(self, version: str, mode: str) -> None:
         """Prototypes by what makes them different."""
-        usage = self.usage(version, mode)
-        items = [*usage["items"]]
-        items += [item for rule in usage["discovery_rules"] for item in rule["item_prototypes"]]
-        kinds = ("triggers", "trigger_prototypes")
-        triggers = [one for item in items for kind in kinds for one in item.get(kind, ())]
+        for text in self.files(version, mode).values():
+            found = list(nodes(yaml.read(text)["zabbix_export"]))
+            items = [one["name"] for kind, one in found if kind in ("item", "item_prototype")]
 
-        assert (
-            twice(item["name"] for item in items if not item["name"].startswith("{#REPORT}:")) == []
-        )
-        assert twice(trigger["name"] for trigger in triggers) == []
+            assert twice(name for name in items if not name.startswith("{#REPORT}:")) == []
+            assert twice(one["name"] for kind, one in found if kind == "trigger") == []
 
     def test_a_macro_is_the_limit_of_one_figure(self, version: str, mode: str) -> None:
         """Who sets it means one."""
-        usage = self.usage(version, mode)
         limits = {
             (macro, trigger["expression"].partition("]")[0])
-            for item in usage["items"]
+            for template in self.templates(version, mode)
+            for item in template["items"]
             for trigger in item.get("triggers", ())
             for macro in re.findall(r"\{\$[A-Z0-9.]+\.(?:MIN|MAX)\}", trigger["expression"])
         }
@@ -338,16 +343,18 @@ class TestZabbixTemplate:
 
     def test_tiles_and_graphs_are_called_differently(self, version: str, mode: str) -> None:
         """On the dashboard nothing around them says which report they are of."""
-        usage = self.usage(version, mode)
-        shown: dict[str, set[str]] = {}
-        for page in usage["dashboards"][0]["pages"]:
-            for widget in page["widgets"]:
+        everything = set()
+        for template in self.templates(version, mode):
+            shown: dict[str, set[str]] = {}
+            pages = [page for one in template.get("dashboards", ()) for page in one["pages"]]
+            for widget in (one for page in pages for one in page["widgets"]):
                 what = {str(one["value"]) for one in widget["fields"] if _is_about(one)}
                 if widget.get("name") and what:
                     shown.setdefault(widget["name"], set()).add(str(sorted(what)))
+            everything |= set(shown)
 
-        assert {name: what for name, what in shown.items() if len(what) > 1} == {}
-        assert {"Skype: Active users", "Teams: Active users"} < set(shown)
+            assert {name: what for name, what in shown.items() if len(what) > 1} == {}
+        assert {"Skype: Active users", "Teams: Active users"} < everything
 
 
 def _is_about(field: dict[str, Any]) -> bool:

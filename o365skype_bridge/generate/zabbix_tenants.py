@@ -59,7 +59,7 @@ def _counts(name: str) -> list[Item]:
     known = Item(
         id="bridge:tenants",
         key="o365.bridge.tenants_known",
-        name="Microsoft 365: Tenants",
+        name="Microsoft 365: Tenants known",
         description="Tenants of the configuration file.",
         component="health",
         path="$.discovery.tenants.length()",

@@ -14,11 +14,21 @@ from committed import made
         (
             "zabbix",
             "external",
-            "microsoft365_external.yaml",
+            "microsoft365_usage_external.yaml",
             '"--report=teams,skype-users-activity"',
         ),
-        ("zabbix", "agent", "microsoft365.conf", " --report=teams,skype-users-activity"),
-        ("zabbix", "trapper", "microsoft365_trapper.yaml", "--report teams,skype-users-activity"),
+        (
+            "zabbix",
+            "agent",
+            "microsoft365_usage_agent.yaml",
+            '"{$O365.USERS.MAX}","teams,skype-users-activity"]',
+        ),
+        (
+            "zabbix",
+            "trapper",
+            "microsoft365_usage_trapper.yaml",
+            "--report teams,skype-users-activity",
+        ),
     ],
 )
 def test_command_that_is_made_asks_for_what_was_named(

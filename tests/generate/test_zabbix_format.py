@@ -18,23 +18,48 @@ from o365skype_bridge.generate.zabbix_parts import uuid_of
 VERSIONS = ("6.0", "7.0", "7.4")
 MODES = ("external", "agent", "trapper")
 EVERY = [(version, mode) for version in VERSIONS for mode in MODES]
+FILES = ("usage", "skype", "teams", "migration", "health", "credentials", "tenants")
+"""What there is a file for, in the order to import them."""
 
 
 @cache
-def text(version: str, mode: str) -> str:
-    line = f"zabbix --zabbix-version {version} --mode {mode}"
-    return committed.made(line)[f"microsoft365_{mode}.yaml"]
+def made(version: str, mode: str) -> dict[str, str]:
+    """Give the files to import, by what they are for."""
+    files = committed.made(f"zabbix --zabbix-version {version} --mode {mode}")
+    return {name.split("_")[1]: one for name, one in files.items() if name.endswith(".yaml")}
 
 
-def document(version: str, mode: str) -> dict[str, Any]:
-    found: dict[str, Any] = yaml.read(text(version, mode))["zabbix_export"]
+def text(version: str, mode: str, what: str = "usage") -> str:
+    return made(version, mode)[what]
+
+
+def document(version: str, mode: str, what: str = "usage") -> dict[str, Any]:
+    found: dict[str, Any] = yaml.read(text(version, mode, what))["zabbix_export"]
     return found
 
 
+def test_there_is_a_file_for_each_family() -> None:
+    """They are listed in the order in which they can be imported."""
+    assert tuple(made("7.0", "external")) == FILES
+
+
+@pytest.mark.parametrize("what", FILES)
 @pytest.mark.parametrize(("version", "mode"), EVERY)
-def test_importer_has_nothing_to_say(version: str, mode: str) -> None:
+def test_importer_has_nothing_to_say(version: str, mode: str, what: str) -> None:
     """Keys, words, uuids, references, macros, widgets and order are as the version wants them."""
-    assert zabbix.problems(text(version, mode)) == []
+    assert zabbix.problems(text(version, mode, what), text(version, mode)) == []
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_names_on_a_host_are_of_one_each(mode: str) -> None:
+    """A host that all templates are linked to has no two items of a key, or graphs of a name."""
+    keys, graphs = [], []
+    for what in FILES[:-1]:
+        for kind, node in nodes(document("7.0", mode, what)):
+            keys += [node["key"]] if kind in ("item", "item_prototype", "rule") else []
+            graphs += [node["name"]] if kind == "graph" else []
+
+    assert (len(set(keys)), len(set(graphs))) == (len(keys), len(graphs))
 
 
 UUIDS = {
@@ -45,7 +70,7 @@ UUIDS = {
     "o365.metric[{#ID}]": "6ed59695ab344196a916cec7db0552a4",
     "o365.users.discovery": "5305e9bb53e54fcc826e2e9e6fd14081",
     "o365.user[{#ID},skype.users.sessions.p2p.count]": "ad3b75c2e158448a89fe0dac3907b47a",
-    "Microsoft 365 {#NAME}": "de50ba6bed594ffabe6f8d5601267483",
+    "Microsoft 365 {#NAME}{#SUFFIX}": "de50ba6bed594ffabe6f8d5601267483",
 }
 """Some of each kind, as they were when the first template was given away."""
 
@@ -60,7 +85,7 @@ DAMAGES = {
         "master_item:\n            key: 'o365",
         "master_item:\n            key: 'o36",
     ),
-    "an item that is none": ('.status)="failed"', '.state)="failed"'),
+    "an item that is none": ("o365.bridge.failure)>", "o365.bridge.fault)>"),
     "a value map that is none": (
         "valuemap:\n                name: '",
         "valuemap:\n                name: 'x",
@@ -88,11 +113,12 @@ DAMAGES = {
 @pytest.mark.parametrize("damage", DAMAGES)
 def test_reader_finds_what_an_importer_refuses(damage: str) -> None:
     """The test above could fail: every kind of damage is found."""
-    good = text("7.0", "external")
-    bad = good.replace(*DAMAGES[damage])
+    old, new = DAMAGES[damage]
+    good = next(one for one in made("7.0", "external").values() if old in one)
+    beside = text("7.0", "external")
 
-    assert bad != good
-    assert zabbix.problems(bad) != []
+    assert zabbix.problems(good, beside) == []
+    assert zabbix.problems(good.replace(old, new), beside) != []
 
 
 def test_reader_finds_a_timeout_that_an_old_importer_drops() -> None:
@@ -100,7 +126,7 @@ def test_reader_finds_a_timeout_that_an_old_importer_drops() -> None:
     good = text("6.0", "external")
 
     assert zabbix.problems(good.replace("delay: '0'", "timeout: '5s'", 1)) != []
-    assert zabbix.problems(good.replace("    delay: '0'\n", "    lifetime: '7d'\n")) != []
+    assert zabbix.problems(good.replace("    delay: '0'\n", "    enabled_lifetime: '7d'\n")) != []
 
 
 def test_reader_finds_a_uuid_that_is_there_twice() -> None:
@@ -115,7 +141,8 @@ def test_uuids_are_what_they_always_were() -> None:
     """Zabbix keeps history by uuid: what one is made of must never change."""
     found = {
         node.get("key") or node["name"]: node["uuid"]
-        for kind, node in nodes(document("6.0", "external"))
+        for what in ("tenants", "usage")
+        for kind, node in nodes(document("6.0", "external", what))
         if kind in ("group", "template", "item", "rule", "item_prototype", "trigger", "host")
     }
 
@@ -126,8 +153,9 @@ def test_uuids_are_the_same_in_every_version() -> None:
     """A file for a newer Zabbix upgrades the template in place."""
     per_version = [
         {
-            (kind, node.get("key") or node["name"]): node["uuid"]
-            for kind, node in nodes(document(version, "external"))
+            (what, kind, node.get("key") or node["name"]): node["uuid"]
+            for what in FILES
+            for kind, node in nodes(document(version, "external", what))
             if "uuid" in node and kind not in ("trigger", "graph")
         }
         for version in VERSIONS
@@ -139,10 +167,16 @@ def test_uuids_are_the_same_in_every_version() -> None:
 def test_uuids_of_modes_differ_except_of_groups() -> None:
     """The variants can be imported beside each other; the group of hosts is one."""
     uuids = [
-        {node["uuid"] for _, node in nodes(document("7.0", mode)) if "uuid" in node}
+        {
+            node["uuid"]
+            for what in FILES
+            for _, node in nodes(document("7.0", mode, what))
+            if "uuid" in node
+        }
         for mode in MODES
     ]
-    groups = {node["uuid"] for kind, node in nodes(document("7.0", "agent")) if kind == "group"}
+    tenants = document("7.0", "agent", "tenants")
+    groups = {node["uuid"] for kind, node in nodes(tenants) if kind == "group"}
 
     assert uuids[0] & uuids[1] == uuids[1] & uuids[2] == uuids[0] & uuids[2] == groups
 
@@ -187,7 +221,9 @@ def test_only_texts_are_quoted() -> None:
 
 def test_the_newest_file_has_the_wizards_fields() -> None:
     """7.4 shows templates with a page to read and labelled macros; older ones refuse that."""
-    for template in document("7.4", "external")["templates"]:
+    for template in (
+        one for what in FILES for one in document("7.4", "external", what)["templates"]
+    ):
         configured = [macro["config"] for macro in template["macros"] if "config" in macro]
 
         assert (template["wizard_ready"], template["readme"][:3]) == ("YES", "## ")

@@ -75,8 +75,8 @@ def test_a_path_comes_out_as_it_went_in_or_is_refused(config: str, state_dir: st
     except UsageError:
         assert not (config + state_dir).isprintable()
         return
-    text = made["microsoft365_external.yaml"]
-    plain = files()["microsoft365_external.yaml"]
+    text = made["microsoft365_usage_external.yaml"]
+    plain = files()["microsoft365_usage_external.yaml"]
 
     assert {**macros(plain), "{$O365.CONFIG}": config, "{$O365.STATE.DIR}": state_dir} == macros(
         text
@@ -99,13 +99,14 @@ def test_agents_run_exactly_the_command(command: str, config: str) -> None:
         for line in conf.splitlines()
         if line.startswith("UserParameter=")
     )
-    document = as_agent(lines["o365.bridge.document[*]"], "contoso", "2.5", "")
+    document = as_agent(lines["o365.bridge.document[*]"], "contoso", "2.5", "", "2000", "")
     tenants = as_agent(lines["o365.bridge.tenants[*]"])
 
     assert shlex.split(document) == [
         *FOREIGN,
         command,
         *("collect", "--output=zabbix", "--tenant=contoso", "--deadline=2.5", ""),
+        *("--max-users=2000", "--report=", "--one-tenant"),
         f"--config={config}",
     ]
     assert shlex.split(tenants) == [
@@ -145,7 +146,7 @@ def as_agent(line: str, *parameters: str) -> str:
 def test_a_script_is_a_plain_name(script: str) -> None:
     """Zabbix looks for it in its own folder; a slash would be a syntax error, a bracket worse."""
     try:
-        text = files(script=script)["microsoft365_external.yaml"]
+        text = files(script=script)["microsoft365_usage_external.yaml"]
     except UsageError:
         assert not re.fullmatch(r"[0-9A-Za-z_.-]{1,100}", script)
         return
@@ -156,7 +157,7 @@ def test_a_script_is_a_plain_name(script: str) -> None:
 @pytest.mark.parametrize("script", ["O", "z-9_x.sh", "o365.bridge"])
 def test_a_script_of_any_name_is_taken(script: str) -> None:
     """Items are in Zabbix's order, which is without regard to case, whatever the script's name."""
-    assert zabbix.problems(files(script=script)["microsoft365_external.yaml"]) == []
+    assert zabbix.problems(files(script=script)["microsoft365_usage_external.yaml"]) == []
 
 
 @pytest.mark.parametrize(
@@ -180,14 +181,15 @@ def test_a_refused_value_is_named_with_its_option(option: str, value: str, said:
 @pytest.mark.parametrize("version", ["6.0", "7.0", "7.4"])
 def test_keys_carry_names_of_tenants_and_no_secret(version: str) -> None:
     """A key stands in logs and in the process list, with every macro expanded."""
-    [usage, tenants] = sorted(
-        masters(files(zabbix_version=version)["microsoft365_external.yaml"]), key=len, reverse=True
-    )
+    made = files(zabbix_version=version)
+    [usage] = masters(made["microsoft365_usage_external.yaml"])
+    [tenants] = masters(made["microsoft365_tenants_external.yaml"])
 
     assert usage == (
         'o365skype-bridge[collect,--output=zabbix,"--tenant={$O365.TENANT}",'
         '"--config={$O365.CONFIG}","--state-dir={$O365.STATE.DIR}","--deadline={$O365.DEADLINE}",'
-        '"--filter-user={$O365.USER.FILTER}","{$O365.USERS}"]'
+        '"--filter-user={$O365.USER.FILTER}","{$O365.USERS}",'
+        '"--max-users={$O365.USERS.MAX}",--one-tenant]'
     )
     assert tenants == (
         'o365skype-bridge[collect,--output=zabbix,--tenants-only,"--config={$O365.CONFIG}"]'
@@ -207,7 +209,7 @@ def test_no_macro_is_for_a_secret(version: str, mode: str) -> None:
 @pytest.mark.parametrize("tenant", ["contoso", "-x", "two words", 'it\'s, "quoted"'])
 def test_our_command_reads_what_zabbix_passes_on(tenant: str, users: str) -> None:
     """The words of the key, macros in place, are a good command line; empty ones do not count."""
-    [key, *_] = sorted(masters(files()["microsoft365_external.yaml"]), key=len, reverse=True)
+    [key, *_] = sorted(masters(files()["microsoft365_usage_external.yaml"]), key=len, reverse=True)
     values = {"TENANT": tenant, "CONFIG": "/c.toml", "DEADLINE": "2.5", "USERS": users}
     words = [
         re.sub(r"\{\$O365\.([A-Z.]+)\}", lambda found: values.get(found[1], ""), word.strip('"'))
@@ -221,13 +223,13 @@ def test_our_command_reads_what_zabbix_passes_on(tenant: str, users: str) -> Non
 
 def test_agents_get_nothing_that_they_refuse() -> None:
     """The macros in an agent's key have values that need no unsafe parameters."""
-    made = files(mode="agent")["microsoft365_agent.yaml"]
+    made = files(mode="agent")["microsoft365_usage_agent.yaml"]
     [key] = (key for key in masters(made) if "document" in key)
     values = macros(made)
     used = re.findall(r"\{\$[A-Z0-9_.]+\}", key)
 
-    assert used == ["{$O365.TENANT}", "{$O365.DEADLINE}", "{$O365.USERS}"]
-    assert [set(values[name]) & FORBIDDEN for name in used] == [set(), set(), set()]
+    assert used == ["{$O365.TENANT}", "{$O365.DEADLINE}", "{$O365.USERS}", "{$O365.USERS.MAX}"]
+    assert [set(values[name]) & FORBIDDEN for name in used] == [set()] * 4
     assert set("--per-user") & FORBIDDEN == set()
 
 
@@ -238,8 +240,10 @@ def test_agents_get_nothing_that_they_refuse() -> None:
 @pytest.mark.parametrize("version", ["6.0", "7.0", "7.4"])
 def test_one_master_gets_everything(version: str, mode: str, item_type: str) -> None:
     """A poll is one process; it keeps no history, and from 7.0 on has a timeout of its own."""
-    text = files(zabbix_version=version, mode=mode)[f"microsoft365_{mode}.yaml"]
-    for template in templates(text):
+    made = files(zabbix_version=version, mode=mode)
+    for template in (
+        one for name in made if name.endswith("yaml") for one in templates(made[name])
+    ):
         found = [
             (item.get("type", "ZABBIX_PASSIVE"), item["history"], item.get("timeout"))
             for item in template["items"]
@@ -252,7 +256,7 @@ def test_one_master_gets_everything(version: str, mode: str, item_type: str) -> 
 
 def test_only_pushed_values_have_items_for_their_own_day() -> None:
     """Each figure but those of users has one, with its maximum; nothing is triggered by them."""
-    [text] = files(mode="trapper").values()
+    text = files(mode="trapper")["microsoft365_usage_trapper.yaml"]
     history = [
         item
         for template in templates(text)
@@ -264,7 +268,7 @@ def test_only_pushed_values_have_items_for_their_own_day() -> None:
     assert {item["type"] for item in history} == {"TRAP"}
     assert len(history) == len(dotted) + sum(metric.limited for metric in dotted)
     assert [item for item in history if "triggers" in item] == []
-    assert "o365.history[" not in files()["microsoft365_external.yaml"]
+    assert "o365.history[" not in files()["microsoft365_usage_external.yaml"]
 
 
 def test_each_pair_of_products_has_a_graph_of_its_own() -> None:

@@ -12,6 +12,7 @@ from catalogue import CATALOGUE, DEVICES_USAGE, SHAPES
 from committed import ROOT
 from readers import making, yaml
 
+from o365skype_bridge.errors import UsageError
 from o365skype_bridge.generate.zabbix import make
 from o365skype_bridge.generate.zabbix_plan import OPTIONS
 from o365skype_bridge.model.options import defaults
@@ -20,8 +21,11 @@ from o365skype_bridge.outputs import zabbix
 
 STEP = re.compile(r'\.(\w+)(\(\))?|\["((?:[^"\\]|\\.)*)"\]')
 
-MADE = make({**defaults(OPTIONS), "zabbix_version": "6.0"}, CATALOGUE)["microsoft365_external.yaml"]
-TENANTS, USAGE = yaml.read(MADE)["zabbix_export"]["templates"]
+MADE = make({**defaults(OPTIONS), "zabbix_version": "6.0"}, CATALOGUE)
+[USAGE], [TENANTS] = (
+    yaml.read(MADE[f"microsoft365_{what}_external.yaml"])["zabbix_export"]["templates"]
+    for what in ("usage", "tenants")
+)
 
 Node = dict[str, Any]
 
@@ -60,7 +64,8 @@ def value(item: Node, document: Any) -> Any:
 
 def rows(rule: Node, document: Any) -> list[dict[str, str]] | None:
     """Give the macros of each row that a rule finds; None if it finds no array."""
-    [step] = rule["preprocessing"]
+    step, *replacing = rule["preprocessing"]
+    assert [one["type"] for one in replacing] in ([], ["STR_REPLACE"])
     assert step["error_handler"] == "DISCARD_VALUE"
     try:
         found = at(document, step["parameters"][0])
@@ -134,10 +139,15 @@ def test_every_figure_of_a_document_has_an_item() -> None:
 @pytest.mark.parametrize("shape", SHAPES)
 def test_every_figure_of_every_shape_has_an_item(shape: str) -> None:
     """The document of each shape's golden case finds its items in a template made for it."""
-    made_ = make(defaults(OPTIONS), (*CATALOGUE, SHAPES[shape]))["microsoft365_external.yaml"]
-    usage = yaml.read(made_)["zabbix_export"]["templates"][1]
+    made_ = make(defaults(OPTIONS), (*CATALOGUE, SHAPES[shape]))
+    templates = [
+        template
+        for name in made_
+        if "tenants" not in name
+        for template in yaml.read(made_[name])["zabbix_export"]["templates"]
+    ]
     document = json.loads(SHAPED.read_text(encoding="utf-8"))
-    known = {item["key"] for item in items(usage, document)}
+    known = {item["key"] for template in templates for item in items(template, document)}
     wanted = {
         f"o365.{metric.label}[{id_},{metric.dotted}]"
         for metric in SHAPES[shape].metrics
@@ -182,7 +192,7 @@ def test_a_failure_takes_nothing_away(kind: str) -> None:
 
 
 def test_what_is_no_document_of_ours_is_noticed() -> None:
-    """Status and heartbeat fail hard; only texts that may be absent become empty."""
+    """The status fails hard; only texts that may be absent become empty."""
     hard = []
     for item in (*USAGE["items"], *TENANTS["items"]):
         if item["type"] == "DEPENDENT":
@@ -191,21 +201,16 @@ def test_what_is_no_document_of_ours_is_noticed() -> None:
             except MissingError:
                 hard.append(item["key"])
 
-    assert sorted(hard) == [
-        "o365.bridge.reports",
-        "o365.bridge.status",
-        "o365.bridge.status",
-        "o365.bridge.tenants_known",
-    ]
+    assert sorted(hard) == ["o365.bridge.status", "o365.bridge.status"]
 
 
-def test_an_answer_for_several_tenants_is_no_answer_for_one() -> None:
-    """Whoever forgets the tenant's name has a heartbeat that fails, not a host without items."""
-    both = making.render("zabbix", making.devices(), making.devices(tenant="fabrikam"))
-    [beat] = [item for item in USAGE["items"] if item["key"] == "o365.bridge.reports"]
+@pytest.mark.parametrize("template", [USAGE, TENANTS], ids=["usage", "tenants"])
+def test_a_failed_answer_makes_nothing_unsupported(template: Node) -> None:
+    """It is a document of ours; whoever has a path into what is missing keeps what he has."""
+    document = json.loads(zabbix.fail(UsageError("no", "Yes.")).text)
+    got = {item["key"]: value(item, document) for item in items(template, document)}
 
-    with pytest.raises(MissingError):
-        value(beat, json.loads(both.text))
+    assert (got["o365.bridge.status"], got["o365.bridge.failure"]) == ("failed", 3)
 
 
 def test_tenants_become_hosts_that_name_them() -> None:
@@ -216,11 +221,13 @@ def test_tenants_become_hosts_that_name_them() -> None:
     hosts = made(rule, "host_prototypes", document)
     known = {item["key"]: value(item, document) for item in items(TENANTS, document)}
 
-    assert [host["macros"][0]["value"] for host in hosts] == list(names)
-    assert [host["name"] for host in hosts] == [f"Microsoft 365 {name}" for name in names]
-    assert all(re.fullmatch(r"o365-t[0-9a-f]{16}", host["host"]) for host in hosts)
+    assert [host["macros"][1]["value"] for host in hosts] == list(names)
+    assert [host["tags"] for host in hosts] == [[{"tag": "tenant", "value": one}] for one in names]
+    assert [host["name"] for host in hosts] == [f"Microsoft 365 {name}-" for name in names]
+    assert all(re.fullmatch(r"o365-t[0-9a-f]{16}-", host["host"]) for host in hosts)
     assert known == {
         "o365.bridge.error": "",
+        "o365.bridge.failure": 0,
         "o365.bridge.status": "ok",
         "o365.bridge.tenants_known": 3,
         "o365.bridge.tenants_left_out": 0,
@@ -243,16 +250,3 @@ def test_outcomes_have_their_words() -> None:
     assert [(one["value"], one["newvalue"]) for one in found["mappings"]] == [
         (str(code), kind) for code, kind in enumerate(OUTCOMES)
     ]
-
-
-def test_every_outcome_in_the_way_has_a_trigger() -> None:
-    """All but those with which the figures are good; each looks at its own number."""
-    [rule] = [one for one in USAGE["discovery_rules"] if one["key"] == "o365.reports.discovery"]
-    [item] = [one for one in rule["item_prototypes"] if ".fetch[" in one["key"]]
-    codes = [
-        int(re.findall(r"=(\d+)", one["expression"])[-1]) for one in item["trigger_prototypes"]
-    ]
-
-    assert sorted(OUTCOMES[code] for code in codes) == sorted(
-        set(OUTCOMES) - {"ok", "empty", "stale"}
-    )

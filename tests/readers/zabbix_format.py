@@ -13,8 +13,8 @@ from typing import Any
 Node = dict[str, Any]
 
 TOP = {
-    "6.0": {"version", "groups", "templates", "graphs"},
-    "7.0": {"version", "template_groups", "host_groups", "templates", "graphs"},
+    "6.0": {"version", "groups", "templates", "triggers", "graphs"},
+    "7.0": {"version", "template_groups", "host_groups", "templates", "triggers", "graphs"},
 }
 KEYS: dict[str, tuple[str, str]] = {
     # kind: keys that must be there, keys that may
@@ -43,21 +43,22 @@ KEYS: dict[str, tuple[str, str]] = {
     "step": ("type parameters", "error_handler error_handler_params"),
     "trigger": (
         "uuid expression name",
-        "event_name opdata priority description manual_close dependencies tags",
+        "event_name opdata url priority description manual_close dependencies tags",
     ),
     "dependency": ("name expression", ""),
     "rule": (
         "uuid name key",
         (
             "type delay filter lifetime enabled_lifetime_type description item_prototypes "
-            "graph_prototypes host_prototypes master_item lld_macro_paths preprocessing"
+            "trigger_prototypes enabled_lifetime graph_prototypes host_prototypes master_item "
+            "lld_macro_paths preprocessing"
         ),
     ),
     "condition": ("macro value formulaid", "operator"),
     "path": ("lld_macro path", ""),
     "graph": ("uuid name graph_items", ""),
     "graph_item": ("color item", "sortorder"),
-    "host": ("uuid host name group_links templates", "macros"),
+    "host": ("uuid host name group_links templates", "macros tags"),
     "dashboard": ("uuid name pages", ""),
     "page": ("name widgets", ""),
     "widget": ("type", "name x y width height fields"),
@@ -68,7 +69,7 @@ KEYS: dict[str, tuple[str, str]] = {
 ONLY_FROM = {
     ("template", "vendor"): "7.0",
     ("item", "timeout"): "7.0",
-    ("rule", "lifetime"): "7.0",
+    ("rule", "enabled_lifetime"): "7.0",
     ("rule", "enabled_lifetime_type"): "7.0",
     ("template", "wizard_ready"): "7.4",
     ("template", "readme"): "7.4",
@@ -83,7 +84,7 @@ WORDS = {
     "error_handler": "ORIGINAL_ERROR DISCARD_VALUE CUSTOM_VALUE CUSTOM_ERROR",
     "operator": "MATCHES_REGEX NOT_MATCHES_REGEX EXISTS NOT_EXISTS",
 }
-STEPS = {"JSONPATH", "MULTIPLIER", "DISCARD_UNCHANGED_HEARTBEAT"}
+STEPS = {"JSONPATH", "MULTIPLIER", "STR_REPLACE", "DISCARD_UNCHANGED_HEARTBEAT"}
 LENGTHS = {"name": 255, "key": 2048, "description": 65535, "template": 128, "newvalue": 64}
 
 GRID = {"6.0": (24, 64), "7.0": (72, 64)}
@@ -116,6 +117,7 @@ def nodes(document: Node) -> Iterator[tuple[str, Node]]:
         for rule in template.get("discovery_rules", ()):
             yield from _rule(rule)
         yield from _shown(template)
+    yield from _triggers(document, "triggers")
     for graph in document.get("graphs", ()):
         yield from _graph(graph)
 
@@ -146,7 +148,11 @@ def _plain(node: Node, **kinds: str) -> Iterator[tuple[str, Node]]:
 def _item(kind: str, item: Node) -> Iterator[tuple[str, Node]]:
     yield kind, item
     yield from _plain(item, tags="tag", preprocessing="step")
-    for trigger in (*item.get("triggers", ()), *item.get("trigger_prototypes", ())):
+    yield from _triggers(item, "triggers", "trigger_prototypes")
+
+
+def _triggers(node: Node, *keys: str) -> Iterator[tuple[str, Node]]:
+    for trigger in (one for key in keys for one in node.get(key, ())):
         yield "trigger", trigger
         yield from _plain(trigger, tags="tag", dependencies="dependency")
 
@@ -162,7 +168,8 @@ def _rule(rule: Node) -> Iterator[tuple[str, Node]]:
     yield from _plain(rule.get("filter", {}), conditions="condition")
     for item in rule.get("item_prototypes", ()):
         yield from _item("item_prototype", item)
+    yield from _triggers(rule, "trigger_prototypes")
     for graph in rule.get("graph_prototypes", ()):
         yield from _graph(graph)
     for host in rule.get("host_prototypes", ()):
-        yield from _plain(host, macros="macro")
+        yield from _plain(host, macros="macro", tags="tag")

@@ -81,6 +81,11 @@ class Office:
         )
         self._write(self.config, self._settings + "".join(tables))
 
+    @property
+    def size(self) -> int:
+        """The number of tenants."""
+        return len(self._names)
+
     def remove(self, name: str) -> None:
         """Take a tenant out of the configuration file."""
         del self._names[name]

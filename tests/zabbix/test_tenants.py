@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 
 from o365skype_bridge.outputs.push import SendError, Server, Value, push
 from zabbix.conftest import Zabbix
@@ -68,3 +69,63 @@ def test_tenants_that_are_pushed_get_hosts_that_can_be_pushed_to(zabbix: Zabbix)
         "north": "10",
         "south": "20",
     }
+
+
+SPOILT = "Microsoft 365: the configuration file "
+
+
+def test_one_fault_of_the_file_is_one_problem_and_a_removed_tenant_is_none(zabbix: Zabbix) -> None:
+    """The host that discovers has what concerns all; its hosts leave with their tenants."""
+    api = zabbix.api
+    names = ("amber", "beryl", "coral")
+    with Office(zabbix.office.folder.with_name("shared")) as office:
+        for name in names:
+            office.add(name)
+        macros = {
+            "{$O365.CONFIG}": str(office.config),
+            "{$O365.INTERVAL}": "3s",
+            "{$O365.HOSTS.SUFFIX}": " shared",
+            "{$O365.TENANT.DISABLE}": "1s",
+            "{$O365.TENANT.DELETE}": "1d" if zabbix.series != "6.0" else "0",
+        }
+        both = (macros, macros | {"{$O365.HOSTS.SUFFIX}": " twice"})
+        listing = zabbix.use("external", "tenants")
+        lists = [api.add_host(f"list {number}", listing, one) for number, one in enumerate(both)]
+        wanted = {f"Microsoft 365 {name} {end}" for name in names for end in ("shared", "twice")}
+        until(lambda: wanted <= {one["name"] for one in api.hosts("o365-")}, "hosts of both lists")
+        made = {one["name"]: one for one in api.hosts("o365-") if one["name"] in wanted}
+        hosts = [one["hostid"] for one in made.values()]
+        for host in hosts:
+            zabbix.wait_for(host, {"o365.bridge.status"}, poll=True)
+
+        office.spoil()
+        until(lambda: api.problems(*lists), "a problem of the file")
+        until(partial(_all_failed, zabbix, hosts), "all hosts have met it", pause=2)
+        spoilt = api.problems(*lists, *hosts)
+        office.mend()
+        until(lambda: not api.problems(*lists), "the problem is over")
+
+        gone = made["Microsoft 365 beryl shared"]["hostid"]
+        office.remove("beryl")
+        until(lambda: not _is_enabled(zabbix, gone), "the host of a removed tenant is disabled")
+        begun = [name for host in hosts for name in api.begun(host)]
+
+    assert {tuple(sorted(map(tuple, map(dict.values, one["tags"])))) for one in made.values()} == {
+        (("tenant", name),) for name in names
+    }
+    assert [one[: len(SPOILT)] for one in spoilt] == [SPOILT] * 2
+    assert begun == []
+
+
+def _all_failed(zabbix: Zabbix, hosts: list[str]) -> bool:
+    for host in hosts:
+        zabbix.api.poll(host)
+    return all(zabbix.api.values(host).get("o365.bridge.status") == "failed" for host in hosts)
+
+
+def _is_enabled(zabbix: Zabbix, host: str) -> bool:
+    """Say whether a host is there and monitored; where it may, polling it meets its removal."""
+    found = zabbix.api.call("host.get", hostids=host, output=["status"])
+    if found and found[0]["status"] == "0":
+        zabbix.api.poll(host)
+    return bool(found) and found[0]["status"] == "0"
