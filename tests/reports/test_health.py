@@ -52,12 +52,14 @@ def test_service_has_its_status_and_its_open_issues() -> None:
             "code": 6,
             "incidents": 2,
             "advisories": 1,
+            "issues": "EX801 Mail is late; EX802 Mail is late; EX803 Mail is late",
         },
         "Microsoft Teams": {
             "status": "serviceOperational",
             "code": 0,
             "incidents": 0,
             "advisories": 0,
+            "issues": "none",
         },
     }
 
