@@ -111,7 +111,9 @@ def stories(zabbix: Zabbix) -> Iterator[dict[str, Story]]:
     with Office(zabbix.office.folder.with_name("troubles"), "refresh_interval = 0\n") as office:
         told = {
             name: Story(
-                zabbix.add_host(office.add(name, roles=ROLES), MACROS, office, one.families), office
+                zabbix.add_host(office.add(name, roles=ROLES), MACROS, office, one.families),
+                office,
+                one.families,
             )
             for name, one in TROUBLES.items()
         }
