@@ -111,7 +111,12 @@ def stories(zabbix: Zabbix) -> Iterator[dict[str, Story]]:
     with Office(zabbix.office.folder.with_name("troubles"), "refresh_interval = 0\n") as office:
         told = {
             name: Story(
-                zabbix.add_host(office.add(name, roles=ROLES), MACROS, office, one.families),
+                zabbix.add_host(
+                    office.add(name, roles=ROLES, oddities=frozenset({"health-all-good"})),
+                    MACROS,
+                    office,
+                    one.families,
+                ),
                 office,
                 one.families,
             )
