@@ -24,10 +24,14 @@ def triggers(
     """Give the triggers of a figure's ranges; ``keys`` are those of all figures of the thing."""
     made: list[Trigger] = []
     for name, end, priority in SEVERITIES:
-        ranges = getattr(metric, name)
-        if ranges:
+        if texts_of(metric, name):
             made.append(_trigger(report, metric, what, keys, (name, end, priority), tuple(made)))
     return tuple(made)
+
+
+def texts_of(metric: Metric, name: str) -> tuple[str, ...]:
+    """Give the ranges of a severity."""
+    return metric.critical if name == "critical" else metric.warning
 
 
 def _trigger(
@@ -40,20 +44,24 @@ def _trigger(
 ) -> Trigger:
     name, end, priority = severity
     value = f"last({keys[metric.dotted]})"
-    conditions = [_condition(value, metric, text, end) for text in getattr(metric, name)]
+    conditions = [_condition(value, metric, text, end) for text in texts_of(metric, name)]
     said = [one.dotted for one in report.metrics if one.is_text and one.label == metric.label]
     texts = [f"length(last({keys[one]}))>=0" for one in said]
-    first = sum(condition.count("last(") for condition in conditions) + 1
-    words = ", ".join(whole(first + place) for place in range(len(said)))
+    # The texts come first: only the first nine items of an expression have a macro.
+    words = ", ".join(whole(place) for place in range(1, len(said) + 1))
+    limits = [
+        macro_name(metric, end) for text in texts_of(metric, name) if AT_LEAST.fullmatch(text)
+    ]
+    what_is = f"{what}: {metric.short} is below {limits[0]}" if limits else what
     return Trigger(
         id=f"{metric.label}:{metric.dotted}:{name}",
         name=f"{what}: {metric.short} is {name}",
-        event_name=f"{what}: {metric.short} is {name}: {words}",
-        expression=" and ".join([f"({' or '.join(conditions)})", *texts]),
+        event_name=f"{what_is}: {words}",
+        expression=" and ".join([*texts, f"({' or '.join(conditions)})"]),
         priority=priority,
         scope="availability",
         description=f"{metric.help} The problem's name says more.",
-        opdata=f"{metric.short}: {{ITEM.LASTVALUE1}}",
+        opdata=f"{metric.short}: {{ITEM.LASTVALUE{len(said) + 1}}}",
         url=report.portal,
         several=bool(said),
         dependencies=worse,
@@ -67,6 +75,8 @@ def _condition(value: str, metric: Metric, text: str, end: str) -> str:
     if found is None:
         return "1=0"
     start, end_ = (edge * metric.unit.one for edge in (found.start, found.end))
+    if found.inside and start == end_:
+        return f"{value}={start:g}"
     if found.inside:
         return f"({value}>={start:g} and {value}<={end_:g})"
     low = [f"{value}<{start:g}"] if start != -INFINITE else []
@@ -84,7 +94,7 @@ def macros(reports: tuple[Report, ...]) -> Iterator[Macro]:
     for report in reports:
         for metric in report.metrics:
             for name, end, _ in SEVERITIES:
-                for text in getattr(metric, name):
+                for text in texts_of(metric, name):
                     if found := AT_LEAST.fullmatch(text):
                         days = metric.unit == DAYS
                         yield Macro(

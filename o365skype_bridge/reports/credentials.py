@@ -66,6 +66,8 @@ REPORTS = (
         namespace="credentials",
         path="/applications(appId='{client_id}')"
         "?$select=id,appId,displayName,passwordCredentials,keyCredentials",
+        portal="https://entra.microsoft.com/#view/Microsoft_AAD_RegisteredApps"
+        "/ApplicationsListBlade",
         rows=credentials,
         given=configured,
         interval=THREE_HOURS,

@@ -15,6 +15,7 @@ PERMISSION = "ServiceHealth.Read.All"
 FIVE_MINUTES = 300.0
 """Seconds after which the list is asked for again: whoever is on call wants to know today."""
 
+PORTAL = "https://admin.microsoft.com/#/servicehealth"
 PATH = "/admin/serviceAnnouncement/healthOverviews?$expand=issues"
 
 STATUSES = (
@@ -51,8 +52,9 @@ UNKNOWN = len(STATUSES) - 1
 
 
 def services(item: Mapping[str, Any], _today: date) -> Iterator[Mapping[str, str]]:
-    """Give the row of a service: its status as text and number, and how many issues are open."""
-    kinds = [text(issue, "classification").casefold() for issue in _open(item)]
+    """Give the row of a service: its status as text and number, and which issues are open."""
+    opened = _open(item)
+    kinds = [text(issue, "classification").casefold() for issue in opened]
     status = text(item, "status")
     code = CODES.get(status.casefold(), UNKNOWN)
     yield {
@@ -61,6 +63,7 @@ def services(item: Mapping[str, Any], _today: date) -> Iterator[Mapping[str, str
         "code": str(code),
         "incidents": str(kinds.count("incident")),
         "advisories": str(kinds.count("advisory")),
+        "issues": "; ".join(f"{text(one, 'id')} {text(one, 'title')}" for one in opened) or "none",
     }
 
 
@@ -97,6 +100,7 @@ SERVICES = Report(
     permission=PERMISSION,
     namespace="health.services",
     path=PATH,
+    portal=PORTAL,
     rows=services,
     named_by=NAMED_BY,
     interval=FIVE_MINUTES,
@@ -127,6 +131,14 @@ SERVICES = Report(
             "Advisories that are not resolved.",
             label=SERVICE,
         ),
+        value(
+            "health.services.issues",
+            WORD,
+            "Open issues",
+            "issues",
+            "Ids and titles of the issues that are not resolved.",
+            label=SERVICE,
+        ),
     ),
 )
 
@@ -137,6 +149,7 @@ ISSUES = Report(
     permission=PERMISSION,
     namespace="health.issues",
     path=PATH,
+    portal=PORTAL,
     rows=issues,
     named_by=NAMED_BY,
     interval=FIVE_MINUTES,
