@@ -8,7 +8,7 @@ import signal
 from typing import TYPE_CHECKING, Any
 
 from o365skype_bridge import outputs
-from o365skype_bridge.cli import question
+from o365skype_bridge.cli import pushing, question
 from o365skype_bridge.cli.flags import PUSHING, QUESTION, REPORT, SETTINGS
 from o365skype_bridge.engine import backfill
 from o365skype_bridge.errors import UsageError, sentences
@@ -55,10 +55,11 @@ def run(values: Mapping[str, Any]) -> int:
     selection = question.selection(values)
     showing = selection.showing() if selection else None
     ask = question.ask(values, settings.reports)
+    encryption, remarks = pushing.encrypted(values)
     server = None
     if values["send"]:
         names = [tenant.name for tenant in settings.tenants]
-        server = push.server_of(values["send"], values["send_host"], names)
+        server = push.server_of(values["send"], values["send_host"], names, encryption)
     account.become_owner(settings)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     seconds = settings.deadline if values["deadline"] else math.inf
@@ -69,7 +70,12 @@ def run(values: Mapping[str, Any]) -> int:
         problems.say([problems.line("E", said)])
         return 3
     failed = _give((showing.of(one) if showing else one for one in past), server)
-    warnings = (*settings.warnings, *(showing.warnings if showing else ()), *past.problems)
+    warnings = (
+        *settings.warnings,
+        *remarks,
+        *(showing.warnings if showing else ()),
+        *past.problems,
+    )
     hidden = showing.outcome if showing else lambda outcome: outcome
     lines = [problems.line("W", warning) for warning in dict.fromkeys(warnings)]
     lines += [problems.line("W", text) for text in _gaps(past)]

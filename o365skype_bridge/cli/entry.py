@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from o365skype_bridge.model.options import Option
     from o365skype_bridge.model.values import Collection
     from o365skype_bridge.outputs.base import Output
+    from o365skype_bridge.outputs.encryption import Encryption
     from o365skype_bridge.settings.values import Settings
 
 ANSWERS = ("collect", "check")
@@ -149,6 +150,7 @@ def _answer(command: str, values: Mapping[str, Any], output: Output, began: floa
     named = sources.chosen(values, os.environ)
     ask = question.ask(values, named) if named else None
     warnings: tuple[str, ...] = ()
+    encryption, remarks = _encryption(values)
     selection = question.selection(values)
     showing = selection.showing() if selection else None
     if values["from_folder"]:
@@ -171,13 +173,14 @@ def _answer(command: str, values: Mapping[str, Any], output: Output, began: floa
             warnings = (*warnings, *answered.problems)
     if showing is not None:
         collection, warnings = showing.of(collection), (*warnings, *showing.warnings)
+    warnings = (*warnings, *remarks)
     lines = problems.of(collection) if command != "check" else []
     lines += [problems.line("W", each) for each in warnings]
     if values.get("changed_only"):
         return _speak_new(output, settings, collection, values, (warnings, lines))
     if not values.get("send"):
         return _speak(output, output.render(collection, values, warnings), lines)
-    return _push(output, collection, values, (warnings, lines))
+    return _push(output, collection, values, (warnings, lines), encryption)
 
 
 def _speak_new(
@@ -198,17 +201,27 @@ def _speak_new(
     return code
 
 
+def _encryption(values: Mapping[str, Any]) -> tuple[Encryption | None, tuple[str, ...]]:
+    """Give the way to encrypt a push, and what is to be said about its files."""
+    if not any(values.get(option.name) for option in PUSHING["zabbix"]):
+        return None, ()
+    from o365skype_bridge.cli import pushing  # noqa: PLC0415 who pushes may take his time
+
+    return pushing.encrypted(values)
+
+
 def _push(
     output: Output,
     collection: Collection,
     values: Mapping[str, Any],
     said: tuple[tuple[str, ...], list[str]],
+    encryption: Encryption | None,
 ) -> int:
     """Push to a server, and print what it said."""
     from o365skype_bridge.outputs import push  # noqa: PLC0415 imports the network
 
     warnings, lines = said
-    server = push.server_of(values["send"], values["send_host"], collection.tenants)
+    server = push.server_of(values["send"], values["send_host"], collection.tenants, encryption)
     rendered, errors = push.deliver(
         server, collection, lambda part: output.render(part, values, warnings).text
     )

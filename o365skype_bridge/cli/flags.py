@@ -177,6 +177,36 @@ PUSHING = {
             metavar="NAME",
             help="Host that has them in Zabbix. Without: the tenant's name.",
         ),
+        Option(
+            flag="--send-psk-identity",
+            metavar="NAME",
+            help="Encrypt by a pre-shared key that Zabbix knows by this name.",
+        ),
+        Option(
+            flag="--send-psk-file",
+            metavar="FILE",
+            help="File that holds that key, in hexadecimal digits.",
+        ),
+        Option(
+            flag="--send-ca-file",
+            metavar="FILE",
+            help="Encrypt by certificates, the server's being of these authorities, in PEM.",
+        ),
+        Option(
+            flag="--send-cert-file",
+            metavar="FILE",
+            help="Certificate to show to the server, in PEM.",
+        ),
+        Option(
+            flag="--send-key-file",
+            metavar="FILE",
+            help="Its private key, in PEM and without a password.",
+        ),
+        Option(
+            flag="--send-server-name",
+            metavar="NAME",
+            help="Name that the server's certificate must be for. Without: any.",
+        ),
     ),
 }
 """Options of `collect` for outputs that can be pushed, by the output's name."""

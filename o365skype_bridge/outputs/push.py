@@ -22,9 +22,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from o365skype_bridge.model.values import Collection, Sample
+    from o365skype_bridge.outputs.encryption import Encryption
 
 PORT = 10051
 LONGEST_REASON = 200
+UNENCRYPTED = "unencrypted connections (or encrypt: --send-psk-file, --send-cert-file)"
 NANOSECONDS = 10**9
 
 DOCUMENT = "o365.bridge.document"
@@ -55,13 +57,16 @@ class Server(Frozen):
     name: str
     port: int = PORT
     host: str = ""
+    encryption: Encryption | None = None
 
     def host_of(self, tenant: str) -> str:
         """Give the Zabbix host that has a tenant's items."""
         return self.host or tenant
 
 
-def server_of(address: str, host: str, tenants: Sequence[str]) -> Server:
+def server_of(
+    address: str, host: str, tenants: Sequence[str], encryption: Encryption | None = None
+) -> Server:
     """Read an address, and take the host that is to have the tenants' items if one is named.
 
     Raises `UsageError`.
@@ -80,7 +85,7 @@ def server_of(address: str, host: str, tenants: Sequence[str]) -> Server:
             "--send-host is one Zabbix host, and several tenants are chosen",
             "Choose one with --tenant; without --send-host each goes to the host of its name.",
         )
-    return Server(name=name, port=int(port), host=host)
+    return Server(name=name, port=int(port), host=host, encryption=encryption)
 
 
 def history(collections: Iterable[Collection], server: Server) -> list[Value]:
@@ -125,6 +130,39 @@ def push(server: Server, values: Sequence[Value]) -> str:
 
     Raises `SendError` if it did not take all, and `UsageError` without the library for it.
     """
+    place = f"{server.name}:{server.port}"
+    secured = server.encryption
+    try:
+        processed = _sent(server, values)
+    except UsageError:
+        raise
+    except Exception as error:  # the library lets through whatever a strange answer causes
+        reason = clean(str(error) or type(error).__name__, LONGEST_REASON)
+        raise SendError(
+            f"{place} has not taken the values: {reason}",
+            f"{SendError.remedy} {secured.remedy}" if secured else "",
+        ) from error
+    said = f"{place}: processed {processed} of {len(values)} values"
+    if processed != len(values):
+        hosts = ", ".join(dict.fromkeys(one.host for one in values))
+        taken = f"connections {secured.name}" if secured else UNENCRYPTED
+        raise SendError(
+            f"{said}, refused {len(values) - processed}",
+            f"See that the host {clean(hosts, LONGEST_REASON)} is there and enabled, has the "
+            f"trapper template, and allows this address and {taken}; a new one is known after "
+            "a minute.",
+        )
+    return f"{said}\n"
+
+
+def _sent(server: Server, values: Sequence[Value]) -> int:
+    """Send values by what can do it; give how many were taken."""
+    secured = server.encryption
+    if secured and secured.key and not secured.wrapper:
+        from o365skype_bridge.outputs import sender  # noqa: PLC0415 most do without
+
+        lines = ((one.host, one.key, one.clock, one.ns, one.value) for one in values)
+        return sender.send(server.name, server.port, lines, secured.key)
     try:
         import zabbix_utils  # noqa: PLC0415 an extra, and slow to import
     except ImportError as error:
@@ -132,24 +170,13 @@ def push(server: Server, values: Sequence[Value]) -> str:
             "--send needs the package 'zabbix_utils'",
             "Install it with: pip install 'o365skype-bridge[zabbix]'.",
         ) from error
-    place = f"{server.name}:{server.port}"
     items = [
         zabbix_utils.ItemValue(one.host, one.key, one.value, one.clock, one.ns) for one in values
     ]
-    try:
-        answer = zabbix_utils.Sender(server=server.name, port=server.port).send(items)
-    except Exception as error:  # the library lets through whatever a strange answer causes
-        reason = clean(str(error) or type(error).__name__, LONGEST_REASON)
-        raise SendError(f"{place} has not taken the values: {reason}") from error
-    said = f"{place}: processed {answer.processed} of {len(items)} values"
-    if answer.failed or answer.processed != len(items):
-        hosts = ", ".join(dict.fromkeys(one.host for one in values))
-        raise SendError(
-            f"{said}, refused {len(items) - answer.processed}",
-            f"See that the host {clean(hosts, LONGEST_REASON)} is there and enabled, has the "
-            "trapper template, and allows this address; a new one is known after a minute.",
-        )
-    return f"{said}\n"
+    wrapper = secured.wrapper if secured else None
+    sending = zabbix_utils.Sender(server=server.name, port=server.port, socket_wrapper=wrapper)
+    answer = sending.send(items)
+    return int(min(answer.processed, len(items) - answer.failed))
 
 
 def deliver(

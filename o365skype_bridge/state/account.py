@@ -24,8 +24,8 @@ LOADED_LATER = (
             *("cli.backfill", "cli.commands", "connector.changing", "connector.formats"),
             *("connector.rewriting", "connector.translation", "engine.fleet", "engine.given"),
             *("engine.people", "engine.recount", "engine.refresh", "execd.refreshing"),
-            *("graph.client", "outputs.influx", "outputs.push", "process.deadline"),
-            *("process.detach", "process.publishing"),
+            *("graph.client", "outputs.influx", "outputs.push", "outputs.sender"),
+            *("process.deadline", "process.detach", "process.publishing"),
         )
     ),
 )

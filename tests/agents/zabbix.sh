@@ -1,6 +1,8 @@
 #!/bin/sh
-# Two real Zabbix servers, and a browser for a picture: 6.0 from Debian 12's own packages, and the
-# 7.0 of Debian 13 unpacked beside it in .agents/zabbix-7.0, of which nothing gets installed.
+# Two real Zabbix servers with proxies, and a browser for pictures: 6.0 from Debian 12's own packages,
+# and the 7.0 of Debian 13 unpacked beside it in .agents/zabbix-7.0, of which nothing gets installed.
+# With it come what packages do not let be beside each other, each in a folder of its own there (both
+# proxies, the server for MySQL), MariaDB, and a Python that knows TLS by a key that both sides share.
 set -eu
 cd "$(dirname "$0")/../.."
 
@@ -10,7 +12,8 @@ if ! grep -q '^VERSION_CODENAME=bookworm' /etc/os-release; then
 fi
 
 packages="zabbix-server-pgsql zabbix-frontend-php zabbix-agent zabbix-agent2 postgresql php-cli php-pgsql
-    php-gd php-bcmath php-mbstring php-xml php-curl php-ldap fping chromium fonts-dejavu-core locales"
+    php-mysql php-gd php-bcmath php-mbstring php-xml php-curl php-ldap fping chromium fonts-dejavu-core
+    locales"
 root=.agents/zabbix-7.0
 # A recipe that changes makes a new tree; the same recipe serves every checkout of this user.
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/o365skype-bridge-agents/zabbix-7.0-$(cksum < tests/agents/zabbix.sh | cut -d ' ' -f 1)
@@ -38,6 +41,12 @@ mirror() {
         sed -n 's/ bookworm$//p' | head -n 1
 }
 
+# Unpacks one package, without what it needs, into a folder of its own.
+unpack_alone() {
+    mkdir "$1"
+    (cd "$1" && shift && run_apt "$@" && dpkg-deb -x ./*.deb . && rm ./*.deb)
+}
+
 unpack_trixie() {
     mkdir -p "$(dirname "$cache")"
     made=$(mktemp -d "$cache.XXXXXX")
@@ -53,10 +62,16 @@ unpack_trixie() {
     # shellcheck disable=SC2086
     run_apt $trixie update
     # shellcheck disable=SC2086
-    run_apt $trixie install -y --download-only zabbix-server-pgsql zabbix-agent zabbix-agent2
+    run_apt $trixie install -y --download-only zabbix-server-pgsql zabbix-agent zabbix-agent2 \
+        mariadb-server-core mariadb-client-core python3.13
     # Its PHP and web server are not wanted: Debian 12's PHP serves these files.
     # shellcheck disable=SC2086
     (cd "$made/.apt/archives" && run_apt $trixie download zabbix-frontend-php)
+    # shellcheck disable=SC2086
+    unpack_alone "$made/proxy" $trixie download zabbix-proxy-sqlite3
+    # shellcheck disable=SC2086
+    unpack_alone "$made/mysql" $trixie download zabbix-server-mysql
+    unpack_alone "$made/proxy-6.0" download zabbix-proxy-sqlite3
     for package in "$made"/.apt/archives/*.deb; do
         dpkg-deb -x "$package" "$made"
     done

@@ -158,8 +158,9 @@ def test_values_that_the_server_refuses_are_a_failure(lab: Lab, trapper: Trapper
 
     said = (
         f"E! {trapper.address}: processed {count - 2} of {count} values, refused 2. See that the "
-        "host Contoso is there and enabled, has the trapper template, and allows this address; "
-        "a new one is known after a minute.\n"
+        "host Contoso is there and enabled, has the trapper template, and allows this address and "
+        "unencrypted connections (or encrypt: --send-psk-file, --send-cert-file); a new one is "
+        "known after a minute.\n"
     )
 
     assert (done.returncode, done.stdout, done.stderr) == (1, "", said)

@@ -125,6 +125,12 @@ class Office:
             check=False,
         )
 
+    def keep(self, name: str, text: str) -> Path:
+        """Write a file that only the user zabbix reads; give its path."""
+        path = self.folder / name
+        self._write(path, text)
+        return path
+
     def _write(self, path: Path, text: str) -> None:
         written = path.with_suffix(".new")
         written.touch(mode=0o600)

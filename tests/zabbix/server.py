@@ -6,11 +6,16 @@ import re
 import shutil
 from pathlib import Path
 
+import trustme
+
 from zabbix.database import Database
 from zabbix.programs import ENVIRONMENT, Daemon, Programs, free_port, listens, own
 
 FONT = Path("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf")
 CONFIGURED = re.compile(r"(const CONFIG_FILE_PATH = ')[^']*'")
+
+RSA = trustme.KeyType.RSA
+"""With GnuTLS Zabbix takes no other keys."""
 
 TIMEOUT = 3
 """Seconds; what Zabbix itself ships, so the shortest that an external check has to answer in."""
@@ -39,7 +44,10 @@ PHP = {
 
 
 class Server:
-    """One running series: the trapper's `port`, the frontend's `url`, its `log`, its `scripts`."""
+    """One running series: the trapper's `port`, the frontend's `url`, its `log`, its `scripts`.
+
+    It has a certificate, and takes others' of the same authority.
+    """
 
     def __init__(self, programs: Programs, database: Database, folder: Path) -> None:
         """Start server and frontend in a folder of their own."""
@@ -50,6 +58,8 @@ class Server:
         self.scripts = folder / "externalscripts"
         self.scripts.mkdir()
         self.log = folder / "logs" / "server.log"
+        self._ca = trustme.CA(key_type=RSA)
+        self._identify()
         self._database, self._name = database, database.load(programs)
         self.port, self._web_port = free_port(), free_port()
         self.url = f"http://127.0.0.1:{self._web_port}"
@@ -74,6 +84,20 @@ class Server:
         self._daemons.append(daemon)
         daemon.ready(lambda: listens(self.port))
 
+    def _identify(self) -> None:
+        issued = self.issue("zabbix.example")
+        self._ca.cert_pem.write_to_path(self.pem("ca"))
+        issued.cert_chain_pems[0].write_to_path(self.pem("cert"))
+        issued.private_key_pem.write_to_path(self.pem("key"))
+
+    def issue(self, name: str) -> trustme.LeafCert:
+        """Give a certificate of the server's authority."""
+        return self._ca.issue_cert(name, key_type=RSA)
+
+    def pem(self, what: str) -> Path:
+        """Give the file of the authority, or of the server's certificate or key."""
+        return self.folder / f"{what}.pem"
+
     def _settings(self) -> dict[str, object]:
         """Give the server's settings: few processes, and a second until it knows what is new."""
         idle = ("Discoverers", "ProxyPollers", "ReportWriters", "Pingers")
@@ -92,6 +116,9 @@ class Server:
             "DBName": self._name,
             "DBUser": "zabbix",
             "ExternalScripts": self.scripts,
+            "TLSCAFile": self.pem("ca"),
+            "TLSCertFile": self.pem("cert"),
+            "TLSKeyFile": self.pem("key"),
             "Timeout": TIMEOUT,
             "CacheUpdateFrequency": 1,
             "HousekeepingFrequency": 0,
