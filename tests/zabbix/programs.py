@@ -52,11 +52,20 @@ class Programs:
 
     def command(self, path: str) -> list[str]:
         """Give the command of a binary: unpacked ones need the loader they came with."""
+        return self._loaded(path) if self.series == "6.0" else self._loaded(self.root / path[1:])
+
+    @property
+    def proxy(self) -> list[str]:
+        """The command of a proxy, which packages do not let be beside a server."""
+        place = "proxy-6.0" if self.series == "6.0" else "proxy"
+        return self._loaded(UNPACKED / place / "usr/sbin/zabbix_proxy")
+
+    def _loaded(self, path: object) -> list[str]:
         if self.series == "6.0":
-            return [path]
+            return [str(path)]
         [loader] = self.root.glob("usr/lib64/ld-linux*.so.*")
         [libraries] = self.root.glob("usr/lib/*-linux-gnu")
-        return [str(loader), "--library-path", str(libraries), str(self.root / path[1:])]
+        return [str(loader), "--library-path", str(libraries), str(path)]
 
 
 def run_as(user: str) -> list[str]:
@@ -153,3 +162,8 @@ class Daemon:
         except subprocess.TimeoutExpired:
             os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
+
+    def kill(self) -> None:
+        """Have it and all that it has started gone at once, as if the power had failed."""
+        os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
