@@ -74,8 +74,13 @@ generated: $(READY)  ## Write the generated configuration of agents anew.
 bench: $(READY)  ## Measure, as ratios within one run.
 	$(BIN)/python benchmarks
 
-picture: $(READY)  ## Take the picture of Zabbix's dashboard anew, from a real frontend.
-	PICTURE=zabbix/dashboard.png $(BIN)/pytest --quiet tests/zabbix/test_picture.py
+picture: $(READY)  ## Take the pictures of Zabbix's dashboards anew, from real frontends.
+	@mkdir -p zabbix/pictures
+	PICTURES=zabbix/pictures $(BIN)/pytest --quiet tests/zabbix/test_picture.py
+
+load: $(READY)  ## Measure what fifty tenants cost a Zabbix server, on PostgreSQL and on MySQL.
+	TENANTS=50 DATABASES=postgresql,mysql SECONDS_MEASURED=120 \
+	    $(BIN)/pytest --quiet --capture=no tests/zabbix/test_load.py
 
 agents: $(READY)  ## Install what the tests with real agents need.
 	@set -e; for script in tests/agents/*.sh; do sh "$$script"; done
@@ -85,4 +90,4 @@ check: lint types test  ## Everything that CI checks.
 clean:  ## Remove everything that was made.
 	rm -rf $(VENV) .venv-lowest .venv-newest .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache .hypothesis dist build
 
-.PHONY: help setup demo test again constraints lowest lint types format golden docs generated bench picture agents check clean
+.PHONY: help setup demo test again constraints lowest lint types format golden docs generated bench picture load agents check clean

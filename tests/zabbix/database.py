@@ -25,6 +25,8 @@ jit = off
 class Database:
     """The server; its folder is also where its socket is."""
 
+    kind = "postgresql"
+
     def __init__(self, folder: Path) -> None:
         """Make a cluster and start it."""
         self.folder = own(folder, "postgres")
@@ -45,9 +47,9 @@ class Database:
         self._daemon.ready(self._answers)
         self._psql("postgres", "create role zabbix login superuser")
 
-    def load(self, programs: Programs) -> str:
+    def load(self, programs: Programs, more: str = "") -> str:
         """Make the database of a series as its packages ship it; give its name."""
-        name = f"zabbix{programs.series.replace('.', '')}"
+        name = f"zabbix{programs.series.replace('.', '')}{more}"
         self._psql("postgres", f"create database {name} owner zabbix")
         shipped = programs.root / "usr/share/zabbix-server-pgsql"
         with subprocess.Popen(
@@ -68,6 +70,26 @@ class Database:
             loading.stdin.write(b"analyze;\n")
         assert loading.returncode == 0, f"the database of {programs.series} cannot be loaded"
         return name
+
+    @property
+    def settings(self) -> dict[str, object]:
+        """What a Zabbix server is told of it."""
+        return {"DBHost": self.folder}
+
+    @property
+    def frontend(self) -> dict[str, str]:
+        """What a frontend is told of it."""
+        return {"type": "POSTGRESQL", "database": str(self.folder)}
+
+    @property
+    def php(self) -> dict[str, str]:
+        """What PHP is told of it."""
+        return {}
+
+    def size(self, name: str) -> int:
+        """Give the bytes of a database."""
+        words = [*self._client("postgres", name), "-c", f"select pg_database_size('{name}')"]
+        return int(subprocess.run(words, check=True, capture_output=True).stdout)
 
     def stop(self) -> None:
         """Stop it at once, whoever is connected."""

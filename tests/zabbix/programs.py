@@ -54,6 +54,13 @@ class Programs:
         """Give the command of a binary: unpacked ones need the loader they came with."""
         return self._loaded(path) if self.series == "6.0" else self._loaded(self.root / path[1:])
 
+    def server(self, database: str) -> list[str]:
+        """Give the command of the server for a kind of database."""
+        path = "/usr/sbin/zabbix_server"
+        return (
+            self._loaded(UNPACKED / f"mysql{path}") if database == "mysql" else self.command(path)
+        )
+
     @property
     def proxy(self) -> list[str]:
         """The command of a proxy, which packages do not let be beside a server."""

@@ -9,6 +9,7 @@ from pathlib import Path
 import trustme
 
 from zabbix.database import Database
+from zabbix.mariadb import MariaDB
 from zabbix.programs import ENVIRONMENT, Daemon, Programs, free_port, listens, own
 
 FONT = Path("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf")
@@ -21,7 +22,7 @@ TIMEOUT = 3
 """Seconds; what Zabbix itself ships, so the shortest that an external check has to answer in."""
 
 FRONTEND = """<?php
-$DB['TYPE'] = 'POSTGRESQL'; $DB['SERVER'] = '{database}'; $DB['PORT'] = '0';
+$DB['TYPE'] = '{type}'; $DB['SERVER'] = '{database}'; $DB['PORT'] = '0';
 $DB['DATABASE'] = '{name}'; $DB['USER'] = 'zabbix'; $DB['PASSWORD'] = ''; $DB['SCHEMA'] = '';
 $DB['ENCRYPTION'] = false; $DB['KEY_FILE'] = ''; $DB['CERT_FILE'] = ''; $DB['CA_FILE'] = '';
 $DB['VERIFY_HOST'] = false; $DB['CIPHER_LIST'] = ''; $DB['VAULT'] = ''; $DB['VAULT_URL'] = '';
@@ -49,8 +50,10 @@ class Server:
     It has a certificate, and takes others' of the same authority.
     """
 
-    def __init__(self, programs: Programs, database: Database, folder: Path) -> None:
-        """Start server and frontend in a folder of their own."""
+    def __init__(
+        self, programs: Programs, database: Database | MariaDB, folder: Path, more: str = ""
+    ) -> None:
+        """Start server and frontend in a folder of their own; ``more`` names another database."""
         self.programs = programs
         self.folder = folder
         for name in ("", "sockets", "tmp", "logs"):
@@ -60,7 +63,7 @@ class Server:
         self.log = folder / "logs" / "server.log"
         self._ca = trustme.CA(key_type=RSA)
         self._identify()
-        self._database, self._name = database, database.load(programs)
+        self._database, self._name = database, database.load(programs, more)
         self.port, self._web_port = free_port(), free_port()
         self.url = f"http://127.0.0.1:{self._web_port}"
         self._daemons: list[Daemon] = []
@@ -76,10 +79,15 @@ class Server:
         while self._daemons:
             self._daemons.pop().stop()
 
+    @property
+    def size(self) -> int:
+        """The bytes of its database."""
+        return self._database.size(self._name)
+
     def _start_server(self) -> None:
         settings = self.folder / "server.conf"
         settings.write_text("".join(f"{key}={value}\n" for key, value in self._settings().items()))
-        command = [*self.programs.command("/usr/sbin/zabbix_server"), "-f", "-c", str(settings)]
+        command = [*self.programs.server(self._database.kind), "-f", "-c", str(settings)]
         daemon = Daemon("zabbix", command, self.folder / "server.out", ENVIRONMENT)
         self._daemons.append(daemon)
         daemon.ready(lambda: listens(self.port))
@@ -112,7 +120,7 @@ class Server:
             "LogFileSize": 0,
             "PidFile": self.folder / "tmp" / "server.pid",
             "SocketDir": self.folder / "sockets",
-            "DBHost": self._database.folder,
+            **self._database.settings,
             "DBName": self._name,
             "DBUser": "zabbix",
             "ExternalScripts": self.scripts,
@@ -141,14 +149,14 @@ class Server:
                 (place / FONT.name).unlink(missing_ok=True)
                 shutil.copy(FONT, place)
         settings.write_text(
-            FRONTEND.format(database=self._database.folder, name=self._name, port=self.port)
+            FRONTEND.format(**self._database.frontend, name=self._name, port=self.port)
         )
         # Debian fixes the place of the settings in the code.
         reader = pages / "include/classes/core/CConfigFile.php"
         text, found = CONFIGURED.subn(rf"\g<1>{settings}'", reader.read_text())
         assert found == 1, f"{reader} says nothing of its settings"
         reader.write_text(text)
-        options = PHP | {"session.save_path": str(self.folder / "tmp")}
+        options = PHP | self._database.php | {"session.save_path": str(self.folder / "tmp")}
         words = [word for key, value in options.items() for word in ("-d", f"{key}={value}")]
         address = f"127.0.0.1:{self._web_port}"
         command = ["php", *words, "-S", address, "-t", str(pages)]
