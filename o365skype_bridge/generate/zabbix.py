@@ -9,11 +9,13 @@ from typing import Any
 
 from o365skype_bridge.generate import (
     rendering,
-    zabbix_dashboard,
+    zabbix_overview,
+    zabbix_shown,
     zabbix_template,
     zabbix_tenants,
 )
 from o365skype_bridge.generate.base import FOREIGN_PYTHON, Target
+from o365skype_bridge.generate.zabbix_group import groups
 from o365skype_bridge.generate.zabbix_parts import shared_triggers, uuid_of
 from o365skype_bridge.generate.zabbix_plan import OPTIONS, Plan
 from o365skype_bridge.model.declare import Report
@@ -73,10 +75,11 @@ def make(values: Mapping[str, Any], reports: Sequence[Report]) -> dict[str, str]
             uuid=Uuids(plan.mode).of,
             made=template,
             group=zabbix_tenants.GROUP if template.id == "tenants" else "",
-            colours=zabbix_dashboard.COLOURS,
+            colours=zabbix_shown.COLOURS,
         )
         for template in (*linked, zabbix_tenants.template(plan, chosen))
     }
+    files["microsoft365_dashboard.json"] = zabbix_overview.overview(plan, groups(plan, reports)[0])
     if plan.mode == "agent":
         files["microsoft365.conf"] = rendering.render(
             "zabbix", "agent.conf.j2", filters, plan=plan, foreign=FOREIGN

@@ -9,6 +9,10 @@ from o365skype_bridge.generate.zabbix_group import Group
 from o365skype_bridge.generate.zabbix_parts import Graph, Item, Trigger
 from o365skype_bridge.generate.zabbix_units import measured
 from o365skype_bridge.model.declare import Metric, Report
+from o365skype_bridge.model.units import SHARE, Unit
+
+METRIC, HISTORY = "o365.metric[{}]", "o365.history[{}]"
+"""Keys of what a figure is now, and of what it was on each day."""
 
 TOTALS = "global"
 """The graph of figures without a maximum."""
@@ -18,7 +22,7 @@ def _metric(report: Report, metric: Metric, id_: str, title: str, **more: Any) -
     """Give the item of a figure that stands in the document by its name."""
     plain = Item(
         id=f"metric:{id_}",
-        key=f"o365.metric[{id_}]",
+        key=METRIC.format(id_),
         name=title,
         description=metric.help,
         component="usage",
@@ -79,28 +83,41 @@ def _limits(template: str, title: str, metric: Metric) -> Iterator[Trigger]:
         )
 
 
-def graphs(group: Group) -> Iterator[Graph]:
-    """Give a graph for each figure that has a maximum, and one for the rest of each unit."""
+def state(group: Group) -> Graph:
+    """Give the graph that shows when something was in the way."""
+    name = group.graph("State: 0 is ok, red is not")
+    return Graph(id="state", name=name, keys=(group.key("state"),), is_state=True)
+
+
+def graphs(group: Group, key: str = METRIC) -> Iterator[Graph]:
+    """Give a graph for each figure that has a maximum, and one for the rest of each unit.
+
+    ``key`` is that of the items to draw.
+    """
     for report in group.reports:
         plain = [metric for metric in report.leading if not (metric.label or metric.is_text)]
         for metric in plain:
             if metric.has_maximum:
                 id_ = metric.dotted.removeprefix(f"{report.namespace}.").rpartition(".")[0]
                 keys = [metric.dotted, metric.maximum]
-                yield _graph(report, id_, f"{report.title}: {metric.short}", keys)
+                yield _graph(report, id_, f"{report.title}: {metric.short}", keys, key)
         rest = [metric for metric in plain if not metric.has_maximum]
         for number, unit in enumerate(dict.fromkeys(metric.unit for metric in rest)):
             found = [metric for metric in rest if metric.unit == unit]
-            title = found[0].short if len(found) == 1 else "Totals"
+            title = found[0].short if len(found) == 1 else _title(unit)
             more = f" in {unit.name}" if number and len(found) > 1 else ""
             id_ = f"{TOTALS}:{unit.name}" if number else TOTALS
             keys = [metric.dotted for metric in found]
-            yield _graph(report, id_, f"{report.title}: {title}{more}", keys)
+            yield _graph(report, id_, f"{report.title}: {title}{more}", keys, key)
 
 
-def _graph(report: Report, id_: str, name: str, keys: Sequence[str]) -> Graph:
-    items = tuple(f"o365.metric[{key}]" for key in keys)
-    return Graph(id=f"{report.name}:{id_}", name=name, keys=items)
+def _title(unit: Unit) -> str:
+    return "Shares" if unit.kind == SHARE else "Totals"
+
+
+def _graph(report: Report, id_: str, name: str, names: Sequence[str], key: str) -> Graph:
+    keys = tuple(key.format(one) for one in names)
+    return Graph(id=f"{report.name}:{id_}", name=name, keys=keys)
 
 
 def history(group: Group) -> tuple[Item, ...]:
@@ -113,7 +130,7 @@ def history(group: Group) -> tuple[Item, ...]:
             f"{title} by day",
             repeat=True,
             id=f"history:{id_}",
-            key=f"o365.history[{id_}]",
+            key=HISTORY.format(id_),
             path="",
             type="TRAP",
             component="history",
@@ -121,7 +138,7 @@ def history(group: Group) -> tuple[Item, ...]:
         for report in group.reports
         for metric in report.metrics
         if not metric.is_found
-        for name in (_day_title(group, report, metric),)
+        for name in (_day_title(group, report, metric).removesuffix(" by day"),)
         for id_, title in (
             (metric.dotted, name),
             *([(metric.maximum, f"{name}, maximum")] if metric.has_maximum else ()),

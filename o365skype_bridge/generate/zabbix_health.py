@@ -76,6 +76,50 @@ def answering(group: Group, master: str) -> tuple[tuple[Item, ...], Trigger, Tri
     return found, failed, silent
 
 
+def summary(group: Group) -> tuple[Item, ...]:
+    """Give the items of the answer as a whole: state, report day, age, and what is in the way."""
+    return (
+        Item(
+            id="bridge:state",
+            key=group.key("state"),
+            name=f"{group.title}: State",
+            description="The worst outcome of all reports as a number, or 10: failed.",
+            component="health",
+            path="$.status_code",
+            valuemap=zabbix_trouble.STATE_MAP.name,
+        ),
+        Item(
+            id="bridge:day",
+            key=group.key("day"),
+            name=f"{group.title}: Report day",
+            description="The newest day that all reports are of.",
+            component="health",
+            path="$.refresh_date",
+            value_type="CHAR",
+        ),
+        Item(
+            id="bridge:age",
+            key=group.key("age"),
+            name=f"{group.title}: Age of the data",
+            description="Time since the end of that day.",
+            component="health",
+            path="$.age_seconds",
+            value_type="FLOAT",
+            units="s",
+            repeat=True,
+        ),
+        Item(
+            id="bridge:cause",
+            key=group.key("cause"),
+            name=f"{group.title}: Cause",
+            description="What is in the way of the report that is worst off, and what to do.",
+            component="health",
+            path="$.cause",
+            value_type="TEXT",
+        ),
+    )
+
+
 def warnings(group: Group) -> Item:
     """Give the item of what to look after on the host of the check."""
     key = group.key("warnings")

@@ -92,6 +92,10 @@ class Graph(Frozen):
     id: str
     name: str
     keys: tuple[str, ...]
+    is_state: bool = False
+    """Whether it is the one that is red where something was in the way."""
+    is_set: bool = False
+    """Whether it is of what a label tells apart."""
 
 
 class HostPrototype(Frozen):

@@ -9,8 +9,8 @@ from o365skype_bridge.generate.zabbix_group import Group
 from o365skype_bridge.generate.zabbix_parts import Graph, Item, Rule, Trigger
 from o365skype_bridge.generate.zabbix_trouble import OUTCOME_MAP, YES_NO
 
-AGE = "{#NAME}: Age of the data"
-"""The graph of each report's age."""
+AGE, FETCH = "{#NAME}: Age of the data", "{#NAME}: Duration of the fetch"
+"""The graphs of each report."""
 
 SETTINGS = "https://admin.microsoft.com/#/Settings/Services/:/Settings/L1/Reports"
 """Where names are concealed, or are not."""
@@ -40,7 +40,7 @@ def rule(group: Group, above: tuple[Trigger, ...]) -> Rule:
             ),
             Graph(
                 id="report:fetch",
-                name=group.graph("{#NAME}: Duration of the fetch"),
+                name=group.graph(FETCH),
                 keys=(f"o365.report.fetch_seconds[{id_}]",),
             ),
         ),

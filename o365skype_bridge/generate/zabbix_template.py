@@ -13,6 +13,7 @@ from o365skype_bridge.generate import (
     zabbix_macros,
     zabbix_ranges,
     zabbix_reports,
+    zabbix_shown,
     zabbix_trouble,
 )
 from o365skype_bridge.generate.zabbix_group import Group, groups
@@ -35,8 +36,14 @@ def _template(plan: Plan, group: Group) -> tuple[Template, tuple[Trigger, ...]]:
     answering, failed, silent = zabbix_health.answering(group, master.key)
     troubles, both = zabbix_health.troubles(group)
     figures = tuple(zabbix_figures.items(group))
-    history = zabbix_figures.history(group) if plan.mode == "trapper" else ()
-    graphs = tuple(zabbix_figures.graphs(group))
+    by_day = plan.mode == "trapper"
+    history = zabbix_figures.history(group) if by_day else ()
+    drawn = zabbix_figures.HISTORY if by_day else zabbix_figures.METRIC
+    graphs = tuple(zabbix_figures.graphs(group, drawn))
+    if by_day:
+        graphs = (*graphs, *zabbix_shown.sets(group))
+    if plan.version == "6.0":  # newer ones have colours elsewhere
+        graphs = (zabbix_figures.state(group), *graphs)
     setup = _setup(plan, group)
     about = f"{DESCRIPTION if group.is_first else FAMILY}\n\n{setup}"
     made = Template(
@@ -46,6 +53,7 @@ def _template(plan: Plan, group: Group) -> tuple[Template, tuple[Trigger, ...]]:
         items=(
             master,
             *answering,
+            *zabbix_health.summary(group),
             *((zabbix_health.warnings(group),) if group.is_first else ()),
             zabbix_health.reports(group),
             *troubles,
@@ -58,7 +66,11 @@ def _template(plan: Plan, group: Group) -> tuple[Template, tuple[Trigger, ...]]:
             *zabbix_discovered.rules(group),
         ),
         macros=_macros(plan, group),
-        valuemaps=(zabbix_trouble.OUTCOME_MAP, zabbix_trouble.YES_NO),
+        valuemaps=(
+            zabbix_trouble.OUTCOME_MAP,
+            zabbix_trouble.STATE_MAP,
+            zabbix_trouble.YES_NO,
+        ),
         graphs=graphs,
         pages=zabbix_dashboard.pages(plan, group, graphs),
         dashboard=f"Microsoft 365 {group.id if group.is_first else group.title}",

@@ -17,6 +17,14 @@ OUTCOME_MAP = ValueMap(
     name="Microsoft 365 report outcome",
     mappings=tuple((str(code), kind) for code, kind in enumerate(OUTCOMES)),
 )
+FAILED = len(OUTCOMES)
+STATE_MAP = ValueMap(
+    id="state",
+    name="Microsoft 365 state",
+    mappings=(*OUTCOME_MAP.mappings, (str(FAILED), "failed")),
+)
+"""The worst outcome, or that there is no answer."""
+
 YES_NO = ValueMap(id="yes-no", name="Microsoft 365 yes or no", mappings=(("0", "no"), ("1", "yes")))
 
 APPLICATIONS = (

@@ -16,12 +16,13 @@ from o365skype_bridge.model.values import day_start
 from o365skype_bridge.outputs.base import Rendered
 from o365skype_bridge.outputs.names import LONGEST_MESSAGE, clean
 from o365skype_bridge.outputs.numbers import decimal
+from o365skype_bridge.outputs.zabbix_part import USAGE, group_of
 
 TYPE_CHECKING = False  # the real one lives in `typing`, which a warm answer does not import
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from o365skype_bridge.model.values import Collection, Sample
+    from o365skype_bridge.model.values import Collection, ReportResult, Sample
     from o365skype_bridge.outputs.encryption import Encryption
 
 PORT = 10051
@@ -179,19 +180,28 @@ def _sent(server: Server, values: Sequence[Value]) -> int:
     return int(min(answer.processed, len(items) - answer.failed))
 
 
+def _documents(
+    results: tuple[ReportResult, ...],
+) -> Iterator[tuple[str, tuple[ReportResult, ...]]]:
+    """Give what each template's document is about, by its key: the usual reports, a family's."""
+    for group in dict.fromkeys(group_of(result.report) for result in results):
+        own = tuple(result for result in results if group_of(result.report) == group)
+        yield DOCUMENT if group == USAGE else f"{DOCUMENT}[{group}]", own
+
+
 def deliver(
     server: Server, collection: Collection, document: Callable[[Collection], str]
 ) -> tuple[Rendered, list[BridgeError]]:
-    """Push a collection with the document of each tenant; give what is said, and what went wrong.
+    """Push a collection with the documents of each tenant; give what is said, and what went wrong.
 
     Raises `UsageError` without the library for it.
     """
     pushed = history([collection], server)
     for tenant in collection.tenants:
-        part = collection.replace(results=tuple(collection.of_tenant(tenant)))
-        text = document(part).rstrip("\n")
         host, now = server.host_of(tenant), int(collection.now)
-        pushed.append(Value(host=host, key=DOCUMENT, value=text, clock=now))
+        for key, results in _documents(tuple(collection.of_tenant(tenant))):
+            text = document(collection.replace(results=results)).rstrip("\n")
+            pushed.append(Value(host=host, key=key, value=text, clock=now))
     try:
         return Rendered(text=push(server, pushed)), []
     except SendError as error:

@@ -47,7 +47,13 @@ MOST_WARNINGS = 10
 
 def _head(status: str, now: float, warnings: tuple[str, ...]) -> dict[str, Any]:
     """Give what every document begins with."""
-    head: dict[str, Any] = {"schema": SCHEMA, "status": status, "failure": 0, "now": int(now)}
+    head: dict[str, Any] = {
+        "schema": SCHEMA,
+        "status": status,
+        "status_code": OUTCOMES.index(status),
+        "failure": 0,
+        "now": int(now),
+    }
     if warnings:
         shown = [clean(warning, LONGEST_MESSAGE) for warning in warnings[:MOST_WARNINGS]]
         more = len(warnings) - len(shown)
@@ -128,10 +134,12 @@ def fail(error: BridgeError) -> Rendered:
     document = {
         "schema": SCHEMA,
         "status": "failed",
+        "status_code": len(OUTCOMES),
         "failure": next(
             (code for kind, code in FAILURES if isinstance(error, kind)), OTHER_FAILURE
         ),
         "error": clean(error.text, LONGEST_MESSAGE),
+        "cause": clean(error.text, LONGEST_MESSAGE),
     }
     return Rendered(text=_dump(document), exit_code=3)
 

@@ -163,7 +163,27 @@ def part_of(results: Iterable[ReportResult], now: float, most_users: int) -> dic
     for result in every:
         tenant.add(result, now)
     said = {"message": clean(trouble.text, LONGEST_MESSAGE)} if trouble.text else {}
-    return {"trouble": trouble.document | said, **tenant.document()}
+    return {
+        **_summary(every, now),
+        "trouble": trouble.document | said,
+        **tenant.document(),
+    }
+
+
+NO_CAUSE = "none"
+
+
+def _summary(results: tuple[ReportResult, ...], now: float) -> dict[str, Any]:
+    """Give the newest day that all reports are of, its age, and the cause of the worst outcome."""
+    days = [result.refresh_date for result in results if result.refresh_date]
+    ages = [age for result in results for age in (result.age_seconds(now),) if age is not None]
+    said = max(results, key=lambda result: result.outcome.code).outcome.text
+    summary: dict[str, Any] = {"cause": clean(said, LONGEST_MESSAGE) if said else NO_CAUSE}
+    if days:
+        summary["refresh_date"] = min(days).isoformat()
+    if ages:
+        summary["age_seconds"] = max(ages)
+    return summary
 
 
 def _busiest(results: tuple[ReportResult, ...], most: int) -> set[str] | None:

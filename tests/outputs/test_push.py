@@ -110,6 +110,23 @@ def test_document_is_pushed_last_as_of_now(lab: Lab, trapper: Trapper) -> None:
     )
 
 
+def test_each_family_has_a_document_of_its_own(lab: Lab, trapper: Trapper) -> None:
+    """The template of a family gets what is about its reports, that of the usual ones theirs."""
+    families = ("skype-devices-usage", "skype-activity-counts", "migration-skype-teams")
+    push(lab, trapper.address, "--send-host", "Contoso", f"--report={','.join(families)}")
+    documents = {
+        one["key"]: [*json.loads(one["value"])["report"]]
+        for one in trapper.pushed
+        if one["key"].startswith("o365.bridge.document")
+    }
+
+    assert documents == {
+        "o365.bridge.document": ["skype-devices-usage"],
+        "o365.bridge.document[skype]": ["skype-activity-counts"],
+        "o365.bridge.document[migration]": ["migration-skype-teams"],
+    }
+
+
 def test_what_the_server_took_is_said(lab: Lab, trapper: Trapper) -> None:
     """The server's count is printed, and nothing else."""
     done = push(lab, trapper.address, "--send-host", "Contoso")

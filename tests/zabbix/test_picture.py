@@ -1,92 +1,130 @@
-"""The dashboard as a browser shows it; with PICTURE=FILE the picture is kept there."""
+"""The dashboards as a browser shows them; with PICTURES=FOLDER the pictures are kept there."""
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import quote
 
 import pytest
-from catalogue import CATALOGUE
-from conftest import MakeLab
+from conftest import Lab, MakeLab
 
-from o365skype_bridge.outputs.push import DOCUMENT, SendError, Server, Value, push
 from zabbix.conftest import Zabbix
 from zabbix.programs import PATIENCE, until
+from zabbix.templates import made
 
 BROWSER = "chromium"
 SWITCHES = ("--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars")
-KEPT = os.environ.get("PICTURE")
-DAYS = 30 if KEPT else 3
-WIDTH, HEIGHT = 1400, 1450
+KEPT = os.environ.get("PICTURES")
+DAYS = 30 if KEPT else 2
 HOST = "Contoso"
+FAMILIES = ("skype", "teams", "health", "credentials", "migration")
+ROLES = frozenset({"Reports.Read.All", "ServiceHealth.Read.All", "Application.Read.All"})
+"""What the reports of all families take."""
+
+OTHERS = {"Fabrikam": (), "Tailspin": ("token-7000222",)} if KEPT else {}
+"""More tenants, by the faults they have."""
+
 BLANK = 30_000
 """Bytes; a page that shows nothing but an error compresses to less."""
 
 
-def documents(make_lab: MakeLab) -> Iterator[Value]:
-    """Give what polls of some thousand users have given, a poll a day up to now."""
-    lab = make_lab(users=2000, activity=0.6)
-    now = datetime.now(UTC)
-    for back in range(DAYS, -1, -1):
-        lab.simulator.configure(today=(now - timedelta(days=back)).date())
-        words = ("collect", "--output=zabbix", f"--tenant={HOST}")
-        # Since the last run a day has passed, so that nothing of it is fresh.
-        done = lab.run_at(-86400.0 * back, *words, "--deadline=60")
-        clock = int((now - timedelta(days=back)).timestamp())
-        yield Value(host=HOST, key=DOCUMENT, value=done.stdout.rstrip("\n"), clock=clock)
+class Picture(NamedTuple):
+    """The first page of a dashboard, and how high it is to be."""
+
+    file: str
+    dashboard: str
+    height: int
+
+
+USAGE, TENANTS = Picture("dashboard", "usage", 2400), Picture("tenants", "usage", 900)
+PICTURES = (
+    USAGE,
+    TENANTS,
+    *(
+        (
+            Picture("health", "Health", 1500),
+            Picture("credentials", "Credentials", 800),
+            Picture("migration", "Migration", 1750),
+        )
+        if KEPT
+        else ()
+    ),
+)
+
+
+def push(lab: Lab, zabbix: Zabbix, back: int, host: str = HOST) -> int:
+    """Push what is there so many days ago; give the exit code."""
+    lab.simulator.configure(today=(datetime.now(UTC) - timedelta(days=back)).date())
+    server = f"--send=127.0.0.1:{zabbix.server.port}"
+    words = ("collect", "--output=zabbix", server, f"--send-host={host}", "--deadline=60")
+    done = lab.run_at(-86400.0 * back, *words, f"--report={','.join(FAMILIES)}")
+    return done.returncode
 
 
 @pytest.fixture
 def host(zabbix: Zabbix, make_lab: MakeLab) -> str:
-    """Give a host that has been monitored for some days."""
-    found = zabbix.api.add_host(HOST, zabbix.use("trapper"), {"{$O365.NODATA}": "60d"})
-    server = Server(name="127.0.0.1", port=zabbix.server.port)
-    days = list(documents(make_lab))
-
-    def pushed() -> bool:
-        try:
-            return bool(push(server, days[:1]))
-        except SendError:  # the server does not know the host yet
-            return False
-
-    until(pushed, "the server knows the host")
-    discovered = {f"o365.report.age[{report.name}]" for report in CATALOGUE}
-    until(lambda: discovered <= zabbix.api.items(found).keys(), "discovery has made its items")
-
-    def shown() -> bool:
-        push(server, days)
-        return discovered <= zabbix.api.values(found).keys()
-
-    until(shown, "discovered items have values")
+    """Give a host that has been pushed to for some days."""
+    found, *_ = [add(zabbix, name) for name in (HOST, *OTHERS)]
+    lab = make_lab(users=300, activity=0.6, roles=ROLES)
+    until(lambda: push(lab, zabbix, DAYS) == 0, "the server knows the host")
+    until(lambda: not zabbix.api.unsupported(found), "no item is unsupported")
+    until(lambda: len(zabbix.api.items(found)) > 250, "discovery has made its items")
+    for back in range(DAYS, -1, -1):
+        push(lab, zabbix, back)
+    for name, faults in OTHERS.items():
+        push(make_lab(users=100, roles=ROLES, faults=faults), zabbix, 0, name)
     return found
 
 
-@pytest.mark.parametrize("zabbix", ["7.0"], indirect=True)
-def test_dashboard_shows_in_a_browser(zabbix: Zabbix, host: str, tmp_path: Path) -> None:
-    """The frontend shows the template's dashboard to a browser that logs in."""
+def add(zabbix: Zabbix, name: str) -> str:
+    """Add a host with all templates; give its id."""
+    linked = [zabbix.use("trapper", what) for what in ("usage", *FAMILIES)]
+    return zabbix.api.add_host(name, linked, {"{$O365.NODATA}": "60d"})
+
+
+@pytest.mark.parametrize("zabbix", ["6.0", "7.0"], indirect=True)
+def test_dashboards_show_in_a_browser(zabbix: Zabbix, host: str, tmp_path: Path) -> None:
+    """The frontend shows the templates' dashboards to a browser that logs in."""
     if not shutil.which(BROWSER):
         pytest.skip(f"{BROWSER} is not installed (make agents)")
-    view = f"action=host.dashboard.view&hostid={host}&from=now-{DAYS}d&to=now&kiosk=1"
+    dashboards = {
+        one["name"].removeprefix("Microsoft 365 "): one["dashboardid"]
+        for one in zabbix.api.call("templatedashboard.get", output="extend")
+    }
+    call = json.loads(made(zabbix.series, "trapper")["microsoft365_dashboard.json"])
+    [all_tenants] = zabbix.api.call(call["method"], **call["params"])["dashboardids"]
+    for one in PICTURES:
+        picture = tmp_path / f"{one.file}.png"
+        which = f"action=host.dashboard.view&hostid={host}"
+        which += f"&dashboardid={dashboards[one.dashboard]}&from=now-30d&to=now"
+        if one is TENANTS:
+            which = f"action=dashboard.view&dashboardid={all_tenants}"
+        photograph(zabbix.api.url, f"zabbix.php?{which}&kiosk=1", picture, one.height)
+        if KEPT and (zabbix.series == "7.0" or one is USAGE):
+            end = "" if zabbix.series == "7.0" else f"-{zabbix.series}"
+            shutil.copy(picture, Path(KEPT) / f"{one.file}{end}.png")
+
+        assert picture.read_bytes()[:4] == b"\x89PNG"
+        assert picture.stat().st_size > BLANK
+
+
+def photograph(url: str, view: str, picture: Path, height: int) -> None:
+    """Log in with a browser and keep what it shows."""
     login = "enter=Sign+in&name=Admin&password=zabbix&autologin=1"
-    picture = tmp_path / "dashboard.png"
     subprocess.run(
         [
-            *(BROWSER, *SWITCHES, f"--user-data-dir={tmp_path}/browser"),
-            *(f"--window-size={WIDTH},{HEIGHT}", f"--screenshot={picture}"),
+            *(BROWSER, *SWITCHES, f"--user-data-dir={picture.parent}/browser"),
+            *(f"--window-size=1400,{height}", f"--screenshot={picture}"),
             "--virtual-time-budget=20000",  # milliseconds of the page's own time; graphs come late
-            f"{zabbix.api.url}/index.php?{login}&request={quote(f'zabbix.php?{view}', safe='')}",
+            f"{url}/index.php?{login}&request={quote(view, safe='')}",
         ],
         check=True,
         capture_output=True,
         timeout=PATIENCE,
     )
-    if KEPT:
-        shutil.copy(picture, KEPT)
-
-    assert picture.read_bytes()[:4] == b"\x89PNG"
-    assert picture.stat().st_size > BLANK
