@@ -9,6 +9,7 @@ from typing import Any
 
 from o365skype_bridge.generate import (
     rendering,
+    zabbix_layout,
     zabbix_overview,
     zabbix_shown,
     zabbix_template,
@@ -63,6 +64,7 @@ def make(values: Mapping[str, Any], reports: Sequence[Report]) -> dict[str, str]
     filters: dict[str, Callable[..., Any]] = {
         "q": quote,
         "parameter": parameter,
+        "in_order": zabbix_layout.fields_in_order,
         "shared_triggers": shared_triggers,
     }
     chosen = linked if plan.reports else linked[:1]

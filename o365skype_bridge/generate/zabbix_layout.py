@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from o365skype_bridge.generate.zabbix_parts import Page, Widget
@@ -10,6 +11,19 @@ ROWS = 62
 """What a page holds from top to bottom, in 6.0; 64 from 7.0 on."""
 
 Field = tuple[str, str, str]
+
+TYPES = ("INTEGER", "STRING", "ITEM", "GRAPH", "GRAPH_PROTOTYPE")
+
+
+def fields_in_order(fields: Iterable[Field], version: str) -> list[Field]:
+    """Give fields as servers export them: 6.0 by type, newer ones by name with numbers counted."""
+    if version == "6.0":
+        return sorted(fields, key=lambda one: (TYPES.index(one[0]), one[1]))
+    return sorted(fields, key=lambda one: [_countable(part) for part in one[1].split(".")])
+
+
+def _countable(part: str) -> tuple[int, str]:
+    return (int(part), "") if re.fullmatch("[0-9]+", part) else (-1, part)
 
 
 def widget(type_: str, height: int, *settings: Field, name: str = "", width: int = 1) -> Widget:

@@ -10,7 +10,7 @@ import json
 import re
 from typing import Any
 
-PAIR = re.compile(r"([a-z_]+|'[xy]'):(?: (.*))?")
+PAIR = re.compile(r"([a-z_0-9]+|'[xy]'):(?: (.*))?")
 CONSTANT = re.compile(r"[A-Z][A-Z_0-9]+")
 TAKEN_FOR_OTHERS = {"YES", "NO", "ON", "OFF", "TRUE", "FALSE", "NULL", "Y", "N"}
 
