@@ -57,7 +57,7 @@ def usage(group: Group, graphs: Sequence[Graph], *, by_day: bool) -> list[Widget
     drawn = [_drawing(number, graph) for number, graph in enumerate(plain)]
     placed = rows(
         COLUMNS,
-        [*(one.replace(height=3) for one in state), _outcomes(group, 3).replace(width=3)],
+        [*(one.replace(height=3) for one in state), _outcomes(group, 3, "H").replace(width=3)],
         *split(numbers, 4),
         said,
         *_found(group),
@@ -80,7 +80,7 @@ def reports(group: Group) -> list[Widget]:
     days = _comb("Newest day of each report", _names(group, "Newest day"), "B", 4)
     return rows(
         COLUMNS,
-        [_outcomes(group, 4), days],
+        [_outcomes(group, 4, "U"), days],
         [
             _over("Age of the data", _names(group, "Age of the data"), "C"),
             _over("Time since Graph confirmed", _names(group, _CONFIRMED), "D"),
@@ -208,8 +208,8 @@ def _over(title: str, items: Sequence[str], letter: str) -> Widget:
     return widget("svggraph", 5, *fields, _named(letter, 0), name=title)
 
 
-def _outcomes(group: Group, height: int) -> Widget:
-    return _comb("Reports", _names(group, "Outcome"), "H", height, STATES)
+def _outcomes(group: Group, height: int, letter: str) -> Widget:
+    return _comb("Reports", _names(group, "Outcome"), letter, height, STATES)
 
 
 def _comb(

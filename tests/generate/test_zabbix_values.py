@@ -143,7 +143,7 @@ def test_every_figure_of_every_shape_has_an_item(shape: str) -> None:
     templates = [
         template
         for name in made_
-        if "tenants" not in name
+        if "tenants" not in name and name.endswith(".yaml")
         for template in yaml.read(made_[name])["zabbix_export"]["templates"]
     ]
     document = json.loads(SHAPED.read_text(encoding="utf-8"))

@@ -266,7 +266,7 @@ def _check_fields(
         what = REFERENCES[field["type"]]
         if field["value"]["host"] != template or field["value"].get(what) not in shown[what]:
             yield f"widget {widget.get('name')}: nothing is called {field['value']}"
-        if (version != "6.0") != field["name"][-1].isdigit():
+        if (version != "6.0") != ("." in field["name"]):
             yield f"field {field['name']} is not as {version} writes it"
 
 
