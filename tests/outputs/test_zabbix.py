@@ -84,9 +84,13 @@ def test_one_tenant_stands_at_the_top() -> None:
     assert {
         "schema": 1,
         "status": "ok",
+        "status_code": 0,
         "failure": 0,
         "now": 1782799200,
         "tenant": "contoso",
+        "cause": "none",
+        "refresh_date": "2026-06-28",
+        "age_seconds": 108000,
         "trouble": {"trouble_code": 0, "needs_somebody": 0, "unconfirmed_seconds": 60},
         "discovery": {
             "reports": [
@@ -157,7 +161,8 @@ def test_several_tenants_stand_under_their_ids() -> None:
     """Each has what one alone has at the top, and they are discovered."""
     found = document(making.devices(), making.devices(tenant="fabrikam"))
     alone = document(making.devices())
-    part = {key: alone[key] for key in ("trouble", "discovery", "report", "metric")}
+    summary = ("cause", "refresh_date", "age_seconds", "trouble")
+    part = {key: alone[key] for key in (*summary, "discovery", "report", "metric")}
     ids = {row["name"]: row["id"] for row in found["discovery"]["tenants"]}
 
     assert list(ids) == ["contoso", "fabrikam"]
@@ -237,8 +242,10 @@ def test_an_error_is_a_document_without_values() -> None:
     assert json.loads(rendered.text) == {
         "schema": 1,
         "status": "failed",
+        "status_code": 10,
         "failure": 3,
         "error": "no entry. Ask.",
+        "cause": "no entry. Ask.",
     }
     assert rendered.exit_code == 3
 
@@ -315,6 +322,7 @@ def test_tenants_alone_are_a_document_for_discovery() -> None:
     assert found == {
         "schema": 1,
         "status": "ok",
+        "status_code": 0,
         "failure": 0,
         "now": 1782799200,
         "discovery": document(making.devices(), making.devices(tenant="fabrikam"))["discovery"],
