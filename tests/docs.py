@@ -45,6 +45,7 @@ from o365skype_bridge.model import options
 from o365skype_bridge.model.asked import Asked
 from o365skype_bridge.model.declare import Metric, Report
 from o365skype_bridge.model.options import Option
+from o365skype_bridge.model.shape import USUAL
 from o365skype_bridge.model.values import Collection
 from o365skype_bridge.outputs import influx, judge, perfdata, prometheus
 from o365skype_bridge.outputs.base import Rendered
@@ -219,11 +220,13 @@ def setting(option: Option) -> tuple[str, ...]:
     many = {flags.REPORT: values_of.REPORTS, flags.SERVICE: values_of.SERVICES}
     key = many.get(option) or option.name.removeprefix("no_")
     known = (*values_of.IDENTITY, *values_of.CONNECTION, *values_of.GENERAL, *many.values())
+    known = (*known, values_of.PERIOD)
     special = {
         "reports": ", ".join(map(code, reports.DEFAULT)),
         "services": "all",
         "refresh_interval": f"the report's own: {intervals()}",
         "tenant": "all",
+        "period": code(USUAL),
         "config": code(sources.DEFAULT_CONFIG),
         "state_dir": f"[your cache](#what-is-kept-where), or {code(sources.SERVICE_STATE_DIR)}",
         "client_secret": NOTHING,
@@ -246,7 +249,7 @@ def setting(option: Option) -> tuple[str, ...]:
 def settings() -> str:
     return table(
         ("Flag", "Environment", "TOML key", "Meaning", "Default"),
-        *map(setting, (flags.REPORT, flags.SERVICE, *flags.SETTINGS)),
+        *map(setting, (flags.REPORT, flags.PERIOD, flags.SERVICE, *flags.SETTINGS)),
     )
 
 

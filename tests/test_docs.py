@@ -128,10 +128,11 @@ def test_command_is_documented(command: str) -> None:
 def test_every_setting_is_documented() -> None:
     """The settings table has every flag, every environment variable and every key of the file."""
     table = rows(section("Configuration"))
-    listed = (values.REPORTS, values.SERVICES)
+    listed = (values.REPORTS, values.PERIOD, values.SERVICES)
     keys = (*values.IDENTITY, *values.CONNECTION, *values.GENERAL, *listed, *values.JUDGING)
     judged = [one.flag for one in judge.OPTIONS if one.name in values.JUDGING]
-    shown = [*(one.flag for one in (flags.REPORT, flags.SERVICE, *flags.SETTINGS)), *judged]
+    asked = (flags.REPORT, flags.PERIOD, flags.SERVICE)
+    shown = [*(one.flag for one in (*asked, *flags.SETTINGS)), *judged]
 
     assert [quoted(row[0])[0].split()[0] for row in table] == shown
     assert {name for row in table for name in quoted(row[1])} == {
@@ -149,6 +150,7 @@ def test_every_environment_variable_named_is_one(page: str) -> None:
         *values.CONNECTION,
         *values.GENERAL,
         values.REPORTS,
+        values.PERIOD,
         values.SERVICES,
         *values.JUDGING,
     )
@@ -296,7 +298,7 @@ def all_options() -> list[options.Option]:
     for target in generate.TARGETS:
         every += generating.options_of(target)
     for command, output in (*(("collect", name) for name in OUTPUTS), ("check", "centreon")):
-        every += entry.options_of(command, load(output), docs.CATALOGUE)
+        every += entry.options_of(command, load(output), reports.catalogue(["D30"]))
     return every
 
 

@@ -6,6 +6,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from typing import Any
 
 import pytest
@@ -22,11 +23,13 @@ from o365skype_bridge.generate.naming import is_headline
 from o365skype_bridge.generate.zabbix_plan import OPTIONS
 from o365skype_bridge.model.declare import Metric, Report
 from o365skype_bridge.model.options import defaults
+from o365skype_bridge.model.shape import PERIODS
 from o365skype_bridge.model.values import ReportResult, Sample
 from o365skype_bridge.outputs import influx, load
+from o365skype_bridge.outputs.checking import Check
 from o365skype_bridge.reports import DEFAULT, FAMILIES, catalogue, chosen
 
-REPORTS = [*catalogue(), QUOTA]
+REPORTS = [*catalogue(["D30", "D90", "D180"]), QUOTA]
 USUAL = chosen(DEFAULT, "")
 METRICS = [(report, metric) for report in REPORTS for metric in report.metrics]
 FIGURES = sum(2 if metric.has_maximum else 1 for _, metric in METRICS if not metric.is_text)
@@ -62,17 +65,19 @@ def results(reports: Sequence[Report] = tuple(REPORTS)) -> list[ReportResult]:
     ]
 
 
-def test_dotted_names_are_of_one_figure_each() -> None:
+def test_keys_are_of_one_figure_each() -> None:
     """Those of maxima too."""
-    names = [metric.dotted for _, metric in METRICS]
+    names = [metric.key for _, metric in METRICS]
     names += [metric.maximum for _, metric in METRICS if metric.has_maximum]
 
     assert twice(names) == []
 
 
 def test_titles_are_of_one_figure_each_in_a_family() -> None:
-    """Unless one is of all users, and the other of a single one."""
-    titles = [(report.family, metric.short, metric.is_found) for report, metric in METRICS]
+    """Unless one is of all users, and the other of a single one, or of another period."""
+    titles = [
+        (report.family, metric.period, metric.short, metric.is_found) for report, metric in METRICS
+    ]
 
     assert twice(titles) == []
 
@@ -93,7 +98,13 @@ def test_influx_has_a_field_for_each() -> None:
         if name != influx.INFO
     ]
     places = [
-        (influx.measurement(report), influx.field(report, metric), metric.label, metric.value)
+        (
+            influx.measurement(report),
+            influx.field(report, metric),
+            metric.period,
+            metric.label,
+            metric.value,
+        )
         for report, metric in METRICS
     ]
 
@@ -115,12 +126,10 @@ def test_prometheus_has_a_sample_for_each() -> None:
     assert twice(figures) == []
 
 
-@pytest.mark.parametrize(
-    ("report", "metric"), METRICS, ids=[metric.dotted for _, metric in METRICS]
-)
+@pytest.mark.parametrize(("report", "metric"), METRICS, ids=[metric.key for _, metric in METRICS])
 def test_fields_are_not_called_what_others_reserve(report: Report, metric: Metric) -> None:
     """They would be dropped, or taken for counters; nor like a tag, which InfluxDB mixes up."""
-    labels = {one.label for one in report.metrics}
+    labels = {"period", "group", *(one.label for one in report.metrics)}
     name = influx.field(report, metric)
 
     assert name not in RESERVED | labels
@@ -128,14 +137,27 @@ def test_fields_are_not_called_what_others_reserve(report: Report, metric: Metri
 
 
 @pytest.mark.parametrize("new", [False, True])
+def test_perfdata_has_a_label_for_each(*, new: bool) -> None:
+    """Of all reports at once, which no text is long enough for."""
+    check = Check({"use_new_perfdata": new}, REPORTS)
+    for result in results():
+        check.add(result, "", making.NOW, alone=False)
+    labels = [item.label for item in (*check.items, *check.user_items)]
+    figures = [label for label in labels if not label.startswith("perfdate")]
+
+    leading = [metric for report in REPORTS for metric in report.leading]
+
+    assert len(figures) == sum(not metric.is_text for metric in leading)
+    assert twice(label.casefold() for label in labels) == []
+
+
+@pytest.mark.parametrize("period", PERIODS)
 @pytest.mark.parametrize("family", FAMILIES)
-def test_perfdata_has_a_label_for_each(*, family: str, new: bool) -> None:
+def test_perfdata_can_be_read(family: str, period: str) -> None:
     """The reader refuses a label that is there twice, as Centreon's broker does."""
-    asked = [report for report in REPORTS if report.family == family or report in USUAL]
-    text = making.render("centreon", *results(asked), use_new_perfdata=new).text
-    answer = perfdata.read(text)
-    figures = {name: one for name, one in answer.items.items() if "perfdate" not in name}
-    values = [one.value for one in figures.values()]
+    asked = [one for one in REPORTS if one.family == family and one.shape.period == period]
+    items = perfdata.read(making.render("centreon", *results(asked)).text).items if asked else {}
+    values = [one.value for name, one in items.items() if "perfdate" not in name]
 
     assert len(values) == sum(not metric.is_text for report in asked for metric in report.leading)
     assert twice(values) == []
@@ -203,8 +225,8 @@ def test_shared_thresholds_are_for_all_and_own_ones_for_one() -> None:
         "warning_teams_users_active_count": "0:",
         "critical_skype_devices_windows_count": "0:",
     }
-    text = making.render("centreon", *results(), **options).text
-    other = making.render("centreon", *results(), **options, **own).text
+    text = making.render("centreon", *results(catalogue()), **options).text
+    other = making.render("centreon", *results(catalogue()), **options, **own).text
 
     assert text.startswith(
         "CRITICAL: Users count by device type : Windows: 1002 - "
@@ -293,6 +315,21 @@ def test_zabbix_discovers_each_under_a_name_of_its_own() -> None:
     rows = [row for name, found in discovery.items() for row in found if name != "reports"]
 
     assert twice((row.get("report_name"), row["name"]) for row in rows) == []
+
+
+@cache
+def template(version: str, mode: str) -> str:
+    """Make the template for all reports, once."""
+    values = {**defaults(OPTIONS), "zabbix_version": version, "mode": mode}
+    return zabbix.make(values, REPORTS)[f"microsoft365_{mode}.yaml"]
+
+
+@cache
+def usage_of(version: str, mode: str) -> dict[str, Any]:
+    """Read the template of one tenant, once."""
+    made: dict[str, Any] = yaml.read(template(version, mode))
+    usage: dict[str, Any] = made["zabbix_export"]["templates"][1]
+    return usage
 
 
 @pytest.mark.parametrize("mode", ["external", "agent", "trapper"])

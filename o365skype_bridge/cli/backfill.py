@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from o365skype_bridge import outputs
 from o365skype_bridge.cli import pushing, question
-from o365skype_bridge.cli.flags import PUSHING, QUESTION, REPORT, SETTINGS
+from o365skype_bridge.cli.flags import PERIOD, PUSHING, QUESTION, REPORT, SETTINGS
 from o365skype_bridge.engine import backfill
 from o365skype_bridge.errors import UsageError, sentences
 from o365skype_bridge.model.options import Option
@@ -38,6 +38,7 @@ OPTIONS = (
         help="Days before the newest one; Graph has 28 at most.",
     ),
     REPORT,
+    PERIOD,
     *(option for option in QUESTION if option.flag not in NEITHER),
     *PUSHING["zabbix"],
     *SETTINGS,

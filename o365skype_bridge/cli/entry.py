@@ -9,10 +9,11 @@ import time
 
 from o365skype_bridge import outputs, reports
 from o365skype_bridge.cli import question
-from o365skype_bridge.cli.flags import OUTPUT, PUSHING, QUESTION, REPORT, SETTINGS, TO
+from o365skype_bridge.cli.flags import OUTPUT, PERIOD, PUSHING, QUESTION, REPORT, SETTINGS, TO
 from o365skype_bridge.engine.answer import answer
 from o365skype_bridge.errors import BridgeError, UsageError
 from o365skype_bridge.model.options import quick, undefined_macro, without_empty
+from o365skype_bridge.model.shape import PERIODS, USUAL
 from o365skype_bridge.outputs import problems
 from o365skype_bridge.outputs.base import Rendered
 from o365skype_bridge.process import pipes
@@ -80,7 +81,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def options_of(command: str, output: Output, known: Sequence[Report]) -> tuple[Option, ...]:
     """Give all options of an answering command that there are for some reports."""
     own = (OUTPUT, TO, REPORT, *PUSHING.get(output.name, ())) if command == "collect" else ()
-    return (*own, *QUESTION, *SETTINGS, *output.options, *output.metric_options(known))
+    return (*own, PERIOD, *QUESTION, *SETTINGS, *output.options, *output.metric_options(known))
 
 
 def _output(words: Sequence[str]) -> Output:
@@ -111,13 +112,16 @@ def _values(words: Sequence[str], output: Output) -> dict[str, Any] | None:
             f"the macro {macro} is not defined", "Define it on the host or its template."
         )
     # Thresholds go by metric, and which there are the families say: those named are enough mostly.
-    named = reports.mentioned(_parts(words))
+    periods = _periods(words)
+    named = reports.mentioned(_parts(words), periods)
     values = _quickly(words, output, named)
     if values is None:
-        values = _quickly(words, output, known := reports.catalogue())
+        values = _quickly(words, output, known := reports.catalogue(periods))
     if values is None:
         from o365skype_bridge.cli import commands  # noqa: PLC0415 argparse explains what is wrong
 
+        for word in words[1:]:
+            reports.refuse_period(word, words[0])
         helps = words[0] == "check" and not {"-h", "--help"}.isdisjoint(words)
         options = options_of(words[0], output, named if helps else known)
         values = commands.explain(words[0], without_empty(words[1:], options), options, known)
@@ -130,6 +134,16 @@ def _parts(words: Sequence[str]) -> Iterator[str]:
     """Give everything in the words that may be the name of a report or a family."""
     for word in words:
         yield from word.rpartition("=")[2].replace(",", " ").split()
+
+
+def _periods(words: Sequence[str]) -> tuple[str, ...]:
+    """Give the unusual periods in the words: their own, or in the name of a report or threshold."""
+    parts = {part for word in words for part in _split(word)}
+    return tuple(period for period in PERIODS if period != USUAL and period in parts)
+
+
+def _split(word: str) -> list[str]:
+    return word.upper().replace("=", "-").replace(",", "-").split("-")
 
 
 def _quickly(
@@ -164,7 +178,7 @@ def _answer(command: str, values: Mapping[str, Any], output: Output, began: floa
         if output.tenants and values["tenants_only"]:
             names = tuple(tenant.name for tenant in settings.tenants)
             return _speak(output, output.tenants(names, time.time(), settings.warnings), [])
-        ask = ask or question.ask(values, settings.reports)
+        ask = ask if ask and settings.reports == named else question.ask(values, settings.reports)
         values = {**values, **settings.judging}
         output.validate(values, ask.reports)
         answered = answer(settings, ask, began, time.time)

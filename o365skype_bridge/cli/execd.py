@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from o365skype_bridge import outputs
 from o365skype_bridge.cli import question
-from o365skype_bridge.cli.flags import QUESTION, REPORT, SETTINGS
+from o365skype_bridge.cli.flags import PERIOD, QUESTION, REPORT, SETTINGS
+from o365skype_bridge.engine import views
+from o365skype_bridge.engine.answer import views_of
 from o365skype_bridge.engine.given import Memory as Given
 from o365skype_bridge.errors import BridgeError
 from o365skype_bridge.execd.configuration import Configuration
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
     from o365skype_bridge.engine.people import Showing
 
 INFLUX = outputs.load("influx")
-OPTIONS = (REPORT, *QUESTION, *SETTINGS, *INFLUX.options)
+OPTIONS = (REPORT, PERIOD, *QUESTION, *SETTINGS, *INFLUX.options)
 
 
 def run(values: Mapping[str, Any]) -> int:
@@ -54,7 +56,12 @@ class Loop:
             lambda: sources.load(values, os.environ),
             self._selection,
             question.reports,
+            lambda settings, reports: views_of(
+                settings, self._ask.replace(reports=reports), now=True
+            ),
         )
+        if self._ask.filter_user:  # no configuration can put a wrong one right
+            views.compiled(self._ask.filter_user, per_user=self._ask.per_user)
         self._session = Session(inlet, self._ask)
         INFLUX.validate(values, self._ask.reports)
         self._given = Given() if values["changed_only"] else None
@@ -113,7 +120,8 @@ class Loop:
             showing = self._selection.showing() if self._selection else None
             return self._shown(collection, showing, ())
         if self._configuration.renew() and self._configuration.settings:
-            self._session.use(self._configuration.settings, self._configuration.reports)
+            found = self._configuration
+            self._session.use(self._configuration.settings, found.reports, found.views)
         settings = self._configuration.settings
         if settings is None:
             return None, ()

@@ -78,6 +78,17 @@ SETTINGS = (
         metavar="DAY",
         help="Day on which the secret ends, so that nobody need be asked (O365_SECRET_EXPIRES).",
     ),
+    Option(
+        flag="--groups",
+        metavar="FILE",
+        help="CSV with the columns upn and group: totals of each group besides (O365_GROUPS).",
+    ),
+    Option(
+        flag="--group-minimum",
+        metavar="NUMBER",
+        help="Members that a group must have to be told from 'other' (O365_GROUP_MINIMUM; "
+        "without: 5).",
+    ),
     Option(flag="--ca-file", metavar="FILE", help="CA certificates in PEM (O365_CA_FILE)."),
     Option(
         flag="--proxy",
@@ -217,4 +228,12 @@ REPORT = Option(
     many=True,
     help="Report or family of reports, or several with commas; may be repeated (O365_REPORTS; "
     f"without: {', '.join(DEFAULT)}).",
+)
+
+PERIOD = Option(
+    flag="--period",
+    metavar="PERIOD",
+    many=True,
+    help="Period of the reports that have one: D7, D30, D90 or D180, or several with commas; may "
+    "be repeated (O365_PERIOD; without: D7).",
 )

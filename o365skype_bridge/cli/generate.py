@@ -8,12 +8,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from o365skype_bridge import generate, reports
-from o365skype_bridge.cli import generated
-from o365skype_bridge.cli.flags import REPORT
+from o365skype_bridge import generate
+from o365skype_bridge.cli import generated, question
+from o365skype_bridge.cli.flags import PERIOD, REPORT
 from o365skype_bridge.errors import UsageError
 from o365skype_bridge.model.options import Option, build
 from o365skype_bridge.process import pipes
+from o365skype_bridge.reports import FAMILIES
 from o365skype_bridge.settings import sources
 
 TO = Option(
@@ -38,7 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser, words: Sequence[str]) -> None
 
 def options_of(target: str) -> tuple[Option, ...]:
     """Give all options of a target."""
-    return (*generate.load(target).options, REPORT, TO, FORCE)
+    return (*generate.load(target).options, REPORT, PERIOD, TO, FORCE)
 
 
 def made(values: Mapping[str, Any], environment: Mapping[str, str]) -> dict[str, str]:
@@ -46,8 +47,9 @@ def made(values: Mapping[str, Any], environment: Mapping[str, str]) -> dict[str,
     chosen = sources.chosen(values, environment)
     target = generate.load(values["target"])
     every = target.whole and not chosen.names
-    found = reports.catalogue() if every else reports.chosen(chosen.names, chosen.setting)
-    return target.make({**values, "report": list(chosen.names)}, found)
+    found = question.reports(chosen.replace(names=tuple(FAMILIES)) if every else chosen)
+    asked = {"report": list(chosen.names), "period": list(chosen.periods)}
+    return target.make({**values, **asked}, found)
 
 
 def run(values: Mapping[str, Any]) -> int:

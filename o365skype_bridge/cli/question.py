@@ -25,8 +25,17 @@ ELSEWHERE = (*IDENTITY, "graph_endpoint", "login_endpoint")
 
 
 def reports(chosen: Chosen) -> tuple[Report, ...]:
-    """Give the reports that were named, or the default. Raises `UsageError`."""
-    return catalogue.chosen(chosen.names, chosen.setting)
+    """Give the reports that were named, or the default, over the periods that were named.
+
+    Raises `UsageError`.
+    """
+    found = catalogue.chosen(chosen.names, chosen.setting)
+    if not chosen.periods:
+        return found
+    from o365skype_bridge.model import period  # noqa: PLC0415 few ask for another than the usual one
+
+    periods = period.read(chosen.periods, chosen.period_setting)
+    return period.spread(found, periods, chosen.names, chosen.period_setting)
 
 
 def ask(values: Mapping[str, Any], chosen: Chosen) -> Ask:
@@ -35,6 +44,7 @@ def ask(values: Mapping[str, Any], chosen: Chosen) -> Ask:
         reports=reports(chosen),
         filter_user=values["filter_user"],
         per_user=values["per_user"],
+        by_group=True,
         neighbours=catalogue.catalogue,
     )
 
@@ -61,7 +71,7 @@ def selection(values: Mapping[str, Any]) -> Selection | None:
 
 def identity(values: Mapping[str, Any]) -> tuple[object, ...]:
     """Give what tells these figures from others of the same state."""
-    names = ("filter_user", "service", "per_user", "max_users", "pseudonymize")
+    names = ("filter_user", "service", "per_user", "max_users", "pseudonymize", "groups")
     return tuple(values[name] for name in names)
 
 
@@ -76,8 +86,11 @@ def folder(values: Mapping[str, Any]) -> Folder:
     if len(values["tenant"]) > 1:
         raise UsageError("--from-folder holds one tenant's reports", "Name one --tenant.")
     deadline = values["deadline"]
+    groups, minimum = sources.groups(values, os.environ)
     return Folder(
         path=values["from_folder"],
         tenant="".join(values["tenant"]),
+        groups=groups,
+        group_minimum=minimum,
         deadline=sources.seconds("deadline", deadline) if deadline else DEADLINE,
     )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from o365skype_bridge import reports
 from o365skype_bridge.cli import question
-from o365skype_bridge.cli.flags import REPORT, SETTINGS
+from o365skype_bridge.cli.flags import PERIOD, REPORT, SETTINGS
 from o365skype_bridge.engine import derive, fleet, retirement
 from o365skype_bridge.engine.answer import BACKGROUND_LIFE
 from o365skype_bridge.engine.messages import Refreshed, Trying
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 OPTIONS = (
     *SETTINGS,
     REPORT,
+    PERIOD,
     Option(flag="--all", help="Ask Graph also for what is not due yet."),
 )
 
@@ -90,7 +91,7 @@ def run(values: Mapping[str, Any]) -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         with contextlib.suppress(PendingError), deadline.after(life):
-            fleet.refresh(settings, due, None, limits, progress.hear)
+            fleet.refresh(settings, due, {}, limits, progress.hear)
     except KeyboardInterrupt:
         left = ", ".join(f"{tenant} {report}" for tenant, report in progress.left)
         problems.say([problems.line("E", f"interrupted. Not fetched: {left or 'nothing'}.")])

@@ -43,7 +43,7 @@ def asked(settings: Settings, reports: Sequence[Report]) -> list[ReportResult]:
 
     limits = Limits(life=LIFE, patience=LIFE, seen={})
     with contextlib.suppress(PendingError), deadline.after(LIFE):
-        fleet.refresh(settings, {settings.tenants[0].name: list(every)}, None, limits, hear)
+        fleet.refresh(settings, {settings.tenants[0].name: list(every)}, {}, limits, hear)
     return results
 
 

@@ -7,7 +7,7 @@ import time
 
 from o365skype_bridge.engine import derive
 from o365skype_bridge.engine.fallback import served
-from o365skype_bridge.errors import BridgeError, PendingError
+from o365skype_bridge.errors import BridgeError, PendingError, UsageError
 from o365skype_bridge.model.frozen import Frozen
 from o365skype_bridge.model.outcome import Outcome
 from o365skype_bridge.model.values import Collection, ReportResult
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from o365skype_bridge.reading.count import View
     from o365skype_bridge.settings.values import Settings, Tenant
     from o365skype_bridge.state.held import Held
+
+    Views = dict[str, View]
 
 BACKGROUND_LIFE = 120.0
 """Seconds that a fetch may go on after the answer was given."""
@@ -53,15 +55,26 @@ NO_PROCESS = Outcome(
 class Ask(Frozen):
     """What is asked for: which reports, of which users, with them told apart or not.
 
-    ``neighbours`` gives the reports that may be known besides, for what it means that one is gone.
-    ``traced`` asks for lines about what goes over the wire as well.
+    ``by_group`` says that tenants' groups count, where they have any. ``neighbours`` gives the
+    reports that may be known besides, for what it means that one is gone. ``traced`` asks for lines
+    about what goes over the wire as well.
     """
 
     reports: tuple[Report, ...]
     filter_user: str = ""
     per_user: bool = False
+    by_group: bool = False
     neighbours: Callable[[], Sequence[Report]] = tuple
     traced: bool = False
+
+    def is_plain(self, settings: Settings) -> bool:
+        """Say whether kept results of these tenants answer as they are."""
+        grouped = self.by_group and any(tenant.groups for tenant in settings.tenants)
+        return not (self.filter_user or self.per_user or grouped or self.services(settings))
+
+    def services(self, settings: Settings) -> tuple[str, ...]:
+        """Give the names of the services that are wanted of a list, none for all."""
+        return settings.services if any(report.named_by for report in self.reports) else ()
 
 
 class Answer(Frozen):
@@ -108,11 +121,15 @@ class Run:
         self._exchange: list[str] = []
         self._trying: dict[Key, Outcome] = {}
         self._marks = {tenant.name: settings_mark(tenant) for tenant in settings.tenants}
-        self._view: View | None = None
+        self._views: Views = {}
 
     def store(self, tenant: Tenant) -> Store:
         """Give what holds a tenant's results."""
         return Store(self._settings.state_dir, tenant)
+
+    def views(self) -> Views:
+        """Give each tenant's view, none where what is kept is shown as it is."""
+        return views_of(self._settings, self._ask)
 
     def counted(self, store: Store, held: Held, report: Report, view: View) -> ReportResult:
         """Give a kept result as a view shows it. Raises `BridgeError`."""
@@ -141,7 +158,7 @@ class Run:
                 exchange.listen(lambda line: send(messages.encode(messages.Exchanged(line=line))))
             limits = refresh.Limits(life=life, patience=self.left * PATIENCE, seen=seen)
             fleet.refresh(
-                self._settings, due, self._view, limits, lambda said: send(messages.encode(said))
+                self._settings, due, self._views, limits, lambda said: send(messages.encode(said))
             )
 
         for line in detach.run(work, self.left, life):
@@ -159,7 +176,7 @@ class Run:
     def answer(self) -> Answer:
         """Answer for every tenant and report, in order."""
         due: dict[str, list[Report]] = {}
-        self._view = view_of(self._ask, self._settings.services)
+        self._views = self.views()
         for tenant in self._settings.tenants:
             for report in self._reports.values():
                 if not self._from_kept(tenant, report):
@@ -224,10 +241,13 @@ class Run:
         return result is not None
 
     def _viewed(self, store: Store, held: Held, report: Report) -> ReportResult | None:
-        if self._view is None or held.result is None:
+        seen = self._views.get(store.tenant.name)
+        if seen is None or held.result is None:
             return held.result
         try:
-            return self.counted(store, held, report, self._view)
+            return self.counted(store, held, report, seen)
+        except UsageError:  # asking Graph would not help
+            raise
         except BridgeError:
             return None
 
@@ -236,7 +256,7 @@ class Run:
         store, held = self._stores[tenant], self.held[tenant, report.name]
         max_age = self._settings.max_age
         result = served(held, report, tenant, cause, now=self._started, max_age=max_age)
-        if self._view is None or not result.outcome.has_data:
+        if tenant not in self._views or not result.outcome.has_data:
             return result
         view = self._viewed(store, held, report)
         # Without the report files, or anybody who matches, this filter has no figures to keep.
@@ -275,6 +295,12 @@ class Run:
     def _refresh(self, due: dict[str, list[Report]]) -> list[str]:
         """Have what is due asked for, and take the results that come in time."""
         problems: list[str] = []
+        if self._views:
+            from o365skype_bridge.engine import views  # noqa: PLC0415 only who asks for less or more counts
+            from o365skype_bridge.process import deadline  # noqa: PLC0415 as before
+
+            with deadline.after(self.left, "Name a smaller groups file, or a longer --deadline."):
+                views.read(self._views)
         try:
             for message in self.asked(due):
                 problems += self.heard(message)
@@ -297,14 +323,19 @@ class Run:
         return message.problems
 
 
-def view_of(ask: Ask, services: tuple[str, ...]) -> View | None:
-    """Give the view that is asked for; None where every kept result answers as it is.
+def views_of(settings: Settings, ask: Ask, *, now: bool = False) -> Views:
+    """Give each tenant's view, none where what is kept is shown as it is.
 
-    Raises `UsageError` for a filter that cannot be used.
+    Groups are read when they are needed, or ``now``. Raises `UsageError` for a filter or a groups'
+    file that cannot be used.
     """
-    chosen = services if any(report.named_by for report in ask.reports) else ()
-    if not (ask.filter_user or ask.per_user or chosen):
-        return None
-    from o365skype_bridge.reading.count import View, compile_filter  # noqa: PLC0415 see above
+    if ask.is_plain(settings):
+        return {}
+    from o365skype_bridge.engine import views  # noqa: PLC0415 only who asks for less or more counts
 
-    return View(compile_filter(ask.filter_user), ask.per_user, chosen)
+    plain = views.compiled(ask.filter_user, per_user=ask.per_user)
+    plain = plain._replace(services=ask.services(settings))
+    found = views.of(settings.tenants, plain, by_group=ask.by_group)
+    if now:
+        views.read(found)
+    return found

@@ -67,8 +67,9 @@ class Fetch:
     def period(self, keeper: kept.Keeper) -> list[Counted]:
         """Fetch the period's file: the population and the refresh date."""
         week = first_question(self._report, self._began)
+        kind = self._report.shape.period
         return self._source.read(
-            self._report, week, lambda body: self._count(keeper.tee(asked.PERIOD, body), week)
+            self._report, week, lambda body: self._count(keeper.tee(kind, body), week)
         )
 
     def day(self, keeper: kept.Keeper, newest: date, population: list[Counted]) -> list[Counted]:
@@ -112,7 +113,7 @@ class Fetch:
     def _revised(self, day: date, newest: date, old: list[Sample]) -> tuple[Sample, ...] | None:
         question = asked.past_day(day, newest, latest(self._report, self._began))
         said = {
-            sample.metric.dotted: sample.value if sample.metric.of_period else sample.max
+            ("", sample.metric.dotted): sample.value if sample.metric.of_period else sample.max
             for sample in old
         }
         period = {name: value for name, value in said.items() if isinstance(value, (int, float))}

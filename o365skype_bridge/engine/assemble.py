@@ -16,7 +16,7 @@ from o365skype_bridge.reading.count import View, count
 from o365skype_bridge.reading.few import Days
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from o365skype_bridge.model.asked import Asked
     from o365skype_bridge.model.declare import Report
@@ -24,11 +24,18 @@ if TYPE_CHECKING:
     from o365skype_bridge.reading.choice import Choice
     from o365skype_bridge.reading.count import Counted
     from o365skype_bridge.reading.source import Source
+    from o365skype_bridge.reading.tallies import ByGroup
 
 MORE_NOTE = (
     "The newest day has more users or devices than its seven days: "
     "Microsoft's two files contradict each other."
 )
+
+NO_GROUPS = (
+    "No user of the report is in the groups file, so no group is told apart: "
+    "compare its names with those that --per-user shows."
+)
+NO_GROUPS_BY_NAME = "Groups cannot be told apart while user names are concealed."
 
 DAYS_HELD = 3
 """Days that Microsoft may still revise: their figures are kept, and read again once a day."""
@@ -66,11 +73,12 @@ def shown(result: ReportResult, population: Counted, active: Counted) -> ReportR
         nobody = concealment.nobody(result.notes) if population.concealed else NOBODY
         return result.replace(outcome=nobody, samples=())
     assert result.refresh_date is not None  # noqa: S101 a file with rows has one
-    figures = samples(active, result.refresh_date, population.figures)
+    figures = samples(active, result.refresh_date, population.by_group)
     if not figures and not result.report.is_list:
         return result.replace(outcome=BLANK, samples=())
     outcome = unlisted(active.choice) if active.choice.missing else Outcome(kind="ok")
-    return result.replace(outcome=outcome, samples=figures)
+    result = result.replace(outcome=outcome, samples=figures)
+    return result if population.tells_groups else _ungrouped(result, population)
 
 
 def unlisted(choice: Choice) -> Outcome:
@@ -87,7 +95,16 @@ def unlisted(choice: Choice) -> Outcome:
     )
 
 
-def samples(read: Counted, newest: date, period: Mapping[str, float]) -> tuple[Sample, ...]:
+def _ungrouped(result: ReportResult, population: Counted) -> ReportResult:
+    """Leave out groups where nobody can be found in any: that they are 0 is not known."""
+    if not any(sample.group for sample in result.samples):
+        return result
+    note = NO_GROUPS_BY_NAME if population.concealed else NO_GROUPS
+    plain = tuple(sample for sample in result.samples if not sample.group)
+    return result.replace(samples=plain, notes=(*result.notes, note))
+
+
+def samples(read: Counted, newest: date, period: ByGroup) -> tuple[Sample, ...]:
     """Turn what was read into samples: of its newest day, or of the newest days that it has."""
     days = read.days[:DAYS_HELD] if isinstance(read, Days) else [newest]
     return tuple(sample for day in days for sample in read.samples(day, period))
@@ -108,7 +125,9 @@ def notes(population: Counted, active: Counted, *, conceals: bool | None = None)
 
 def first_question(report: Report, now: float) -> Asked:
     """Ask for what gives a report's refresh date: the list as it is, or the newest period."""
-    return asked.moment(today(now)) if report.is_list else asked.period(latest(report, now))
+    if report.is_list:
+        return asked.moment(today(now))
+    return asked.period(latest(report, now), value=report.shape.period)
 
 
 def latest(report: Report, now: float) -> date:

@@ -10,7 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from o365skype_bridge.engine import derive, retirement
-from o365skype_bridge.engine.answer import view_of
+from o365skype_bridge.engine.answer import views_of
 from o365skype_bridge.engine.assemble import EMPTY, failed, latest
 from o365skype_bridge.engine.fleet import side_by_side
 from o365skype_bridge.engine.history import Left, Past
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from o365skype_bridge.model.asked import Asked
     from o365skype_bridge.model.declare import Report
     from o365skype_bridge.model.values import Sample
-    from o365skype_bridge.reading.count import Counted
+    from o365skype_bridge.reading.count import Counted, View
     from o365skype_bridge.settings.values import Settings, Tenant
 
 OLDEST = 28
@@ -112,7 +112,7 @@ class _Work:
         self._clock = clock
         self._end = end
         self._months: dict[tuple[str, str], Counted | BridgeError] = {}
-        self._view = view_of(ask, ()) or PLAIN
+        self._views = views_of(settings, ask, now=True)
         self._unread = {
             (tenant, report): list[date]()
             for tenant in settings.tenants
@@ -163,7 +163,9 @@ class _Work:
         today = datetime.fromtimestamp(self._clock(), UTC).date()
         first = max(newest.refresh_date - timedelta(days=self._days), today - timedelta(OLDEST))
         wanted = [first + timedelta(n) for n in range((newest.refresh_date - first).days)]
+        groups = self._view(tenant.name).groups
         asks = f"{self._ask.filter_user}\n{self._ask.per_user}" if report.is_by_user else ""
+        asks = f"{asks}\n{groups.mark}" if groups and report.is_by_user else asks
         kept = PastDays(refresher.store, report, asks)
         kept.sweep(today)
         try:
@@ -179,12 +181,13 @@ class _Work:
         now = self._clock()
         held = refresher.store.load(report, now)
         mark = settings_mark(refresher.store.tenant)
+        view = self._view(refresher.store.tenant.name)
         if held.is_fresh(now, self._settings.interval(report), mark):
             with contextlib.suppress(MalformedError), self._limited():
-                return viewed(refresher.store, held, report, self._view)
+                return viewed(refresher.store, held, report, view)
         refresher.limit(self._limits)
         with self._limited():
-            result = refresher.refresh(report, self._view)
+            result = refresher.refresh(report, view)
         if not result.outcome.has_data and held.result and held.result.outcome.has_data:
             return held.result
         return result
@@ -218,7 +221,7 @@ class _Work:
     def _known(self, newest: ReportResult, day: date) -> ReportResult | None:
         """Give what was kept of a day when it was the newest; its maximum is known, too."""
         mine = tuple(sample for sample in newest.samples if sample.day == day)
-        if not mine or (newest.report.is_by_user and self._view != PLAIN):
+        if not mine or (newest.report.is_by_user and self._view(newest.tenant) != PLAIN):
             return None
         return _result(newest, day, Outcome(kind="ok"), mine)
 
@@ -235,13 +238,15 @@ class _Work:
         question = asked.past_day(day, newest.refresh_date or day, last)
         try:
             [counted] = refresher.connected().read(
-                report, question, lambda body: self._counted(body, report, question)
+                report, question, lambda body: self._counted(body, report, question, newest.tenant)
             )
         except NoSuchDayError as error:
             return _result(newest, day, failed(error).replace(kind="gone"))
         if not counted.rows:
             return _result(newest, day, EMPTY)
         found = counted.samples(day, {})
+        if not counted.tells_groups:
+            found = tuple(sample for sample in found if not sample.group)
         return _result(newest, day, Outcome(kind="ok"), found, concealed=counted.concealed)
 
     def _month(self, refresher: Refresher, report: Report, last: date) -> Counted:
@@ -251,7 +256,7 @@ class _Work:
             question = asked.month(last)
             try:
                 [self._months[key]] = refresher.connected().read(
-                    report, question, lambda body: self._counted(body, report, question)
+                    report, question, lambda body: self._counted(body, report, question, key[0])
                 )
             except BridgeError as error:
                 self._months[key] = error
@@ -260,9 +265,14 @@ class _Work:
             raise known
         return known
 
-    def _counted(self, body: Iterable[bytes], report: Report, question: Asked) -> list[Counted]:
+    def _counted(
+        self, body: Iterable[bytes], report: Report, question: Asked, tenant: str
+    ) -> list[Counted]:
         with self._limited():
-            return count(body, report, question, [self._view])
+            return count(body, report, question, [self._view(tenant)])
+
+    def _view(self, tenant: str) -> View:
+        return self._views.get(tenant, PLAIN)
 
     def _limited(self) -> contextlib.AbstractContextManager[None]:
         """Limit the time of a regular expression, if there is one."""

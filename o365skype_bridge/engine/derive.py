@@ -44,7 +44,7 @@ def _derived(report: Report, results: Mapping[str, ReportResult]) -> ReportResul
         (sample.metric.dotted, sample.day): sample
         for one in found
         for sample in one.samples
-        if not sample.metric.is_found
+        if not (sample.metric.is_found or sample.group)
     }
     return ReportResult(
         report=report,

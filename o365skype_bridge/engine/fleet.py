@@ -31,16 +31,17 @@ TENANTS_AT_ONCE = 16
 def refresh(
     settings: Settings,
     due: Mapping[str, Sequence[Report]],
-    view: View | None,
+    views: Mapping[str, View],
     limits: Limits,
     tell: Callable[[Trying | Refreshed], None],
 ) -> None:
     """Refresh the reports that are due, by tenant name, and tell how each of them goes.
 
+    Who has no view is shown everybody's totals.
     `PendingError` and `KeyboardInterrupt`, raised in the main thread, end it: what was not done
     is remembered as a failure, for whoever asks next. Only the second one comes out of here.
     """
-    work = _Work(settings, due, view or PLAIN, limits, tell)
+    work = _Work(settings, due, views, limits, tell)
     try:
         side_by_side(work.tenant, work.refreshers)
     except PendingError:
@@ -58,12 +59,12 @@ class _Work:
         self,
         settings: Settings,
         due: Mapping[str, Sequence[Report]],
-        view: View,
+        views: Mapping[str, View],
         limits: Limits,
         tell: Callable[[Trying | Refreshed], None],
     ) -> None:
         self._due = due
-        self._view = view
+        self._views = views
         self._tell = tell
         self._lock = threading.Lock()
         self._left = [(name, report) for name, reports in due.items() for report in reports]
@@ -77,9 +78,10 @@ class _Work:
 
     def tenant(self, name: str) -> None:
         """Refresh one tenant's reports."""
+        view = self._views.get(name, PLAIN)
         with contextlib.closing(self.refreshers[name]) as refresher:
             for report in self._due[name]:
-                self.done(name, report, refresher.refresh(report, self._view))
+                self.done(name, report, refresher.refresh(report, view))
 
     def given_up(self) -> list[tuple[str, Report, ReportResult]]:
         """Remember that what is left did not come in time."""

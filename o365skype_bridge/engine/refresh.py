@@ -11,7 +11,6 @@ from o365skype_bridge.engine.assemble import EMPTY, failed, notes, shown
 from o365skype_bridge.engine.concealment import Setting
 from o365skype_bridge.engine.recount import PLAIN, viewed
 from o365skype_bridge.errors import BridgeError, MalformedError, PendingError, UnreachableError
-from o365skype_bridge.model.asked import PERIOD
 from o365skype_bridge.model.frozen import Frozen
 from o365skype_bridge.model.outcome import Outcome
 from o365skype_bridge.model.values import ReportResult, tomorrow
@@ -234,7 +233,7 @@ class Refresher:
                 result=result,
                 checked_at=now,
                 reread_at=now if fetch.rereads or not held.reread_at else held.reread_at,
-                period=keeper.commit(PERIOD),
+                period=keeper.commit(report.shape.period),
                 day=keeper.commit(DAY) if fetch.day_fetched else held.day,
                 confirmed=held.confirming(self._settings_mark, now),
             )

@@ -12,11 +12,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from o365skype_bridge.engine.people import Selection, Showing
+    from o365skype_bridge.engine.views import Views
     from o365skype_bridge.execd.memory import Mark
     from o365skype_bridge.model.declare import Report
     from o365skype_bridge.settings.values import Chosen, Settings
 
     ReportsOf = Callable[[Chosen], tuple[Report, ...]]
+    ViewsOf = Callable[[Settings, tuple[Report, ...]], Views]
 
 
 class Configuration:
@@ -32,19 +34,24 @@ class Configuration:
         load: Callable[[], Settings],
         selection: Selection | None,
         reports_of: ReportsOf,
+        views_of: ViewsOf,
     ) -> None:
         """Take what loads the settings, the file it reads, and what finds reports by their names.
+
+        ``views_of`` gives the views of tenants, and reads their groups.
 
         Nothing is read yet.
         """
         self.settings: Settings | None = None
         self.reports: tuple[Report, ...] = ()
+        self.views: Views = {}
         self.showing: Showing | None = None
         self.problem = ""
         self._path = path
         self._load = load
         self._selection = selection
         self._reports_of = reports_of
+        self._views_of = views_of
         self._marks: dict[str, Mark] | None = None
 
     def renew(self) -> bool:
@@ -60,12 +67,14 @@ class Configuration:
         try:
             showing = self._selection.showing() if self._selection else None
             settings = self._load()
-            self.reports = self._reports_of(settings.reports)
+            reports = self._reports_of(settings.reports)
+            views = self._views_of(settings, reports)
         except BridgeError as error:
             kept = " The former configuration stays in force." if self.settings else ""
             self.problem = f"{error.text}{kept}"
             return False
         self.problem, self.settings, self.showing = "", settings, showing
+        self.reports, self.views = reports, views
         self._marks = {path: marks.get(path, mark) for path, mark in self._look().items()}
         return True
 

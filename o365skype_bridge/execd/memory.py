@@ -69,7 +69,8 @@ class MemoryStore(Store):
         checked_at, shown = self._views.get(report.name, (None, result))
         if checked_at != held.checked_at:
             return None
-        return result.replace(outcome=shown.outcome, samples=shown.samples)
+        notes = tuple(dict.fromkeys((*result.notes, *shown.notes)))
+        return result.replace(outcome=shown.outcome, samples=shown.samples, notes=notes)
 
     def take_view(self, report: Report, held: Held, shown: ReportResult) -> None:
         """Remember what a held result shows of what the question is about."""

@@ -40,14 +40,14 @@ class Server:
         settings: Settings,
         memory: Memory,
         reports: Mapping[str, Report],
-        view: View | None,
+        views: Mapping[str, View],
         send: Callable[[bytes], None],
     ) -> None:
         """Ask nothing yet."""
         self._settings = settings
         self._memory = memory
         self._reports = reports
-        self._view = view or PLAIN
+        self._views = views
         self._send = send
         self._tenants = {tenant.name: tenant for tenant in settings.tenants}
         self._refreshers: dict[str, Refresher] = {}
@@ -100,7 +100,7 @@ class Server:
         return self._refreshers[name]
 
     def _found(self, refresher: Refresher, name: str, report: Report) -> Found:
-        result = refresher.refresh(report, self._view)
+        result = refresher.refresh(report, self._views.get(name, PLAIN))
         shown, held = self._shown(report, name, result), self._held(report, name)
         problems = tuple(refresher.store.taken_problems())
         return Found(refreshed=Refreshed(result=result, problems=problems), held=held, shown=shown)
@@ -110,11 +110,12 @@ class Server:
 
     def _shown(self, report: Report, name: str, result: ReportResult) -> ReportResult | None:
         """Give what is held as the question shows it; None when that is the result itself."""
-        if self._view == PLAIN or result.outcome.is_up:
+        view = self._views.get(name, PLAIN)
+        if view == PLAIN or result.outcome.is_up:
             return None
         kept = self._memory.store(name)
         with contextlib.suppress(MalformedError):
-            return viewed(kept, self._held(report, name), report, self._view)
+            return viewed(kept, self._held(report, name), report, view)
         return None
 
     def _say(self, message: Trying | Found | Done) -> None:

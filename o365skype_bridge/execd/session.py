@@ -6,7 +6,7 @@ import time
 from typing import TYPE_CHECKING
 
 from o365skype_bridge.engine import derive
-from o365skype_bridge.engine.answer import BACKGROUND_LIFE, PATIENCE, Answer, Run, view_of
+from o365skype_bridge.engine.answer import BACKGROUND_LIFE, PATIENCE, Answer, Run
 from o365skype_bridge.engine.messages import Found, LineError, Request
 from o365skype_bridge.engine.refresh import TOO_LATE, another_failure
 from o365skype_bridge.errors import MalformedError
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from o365skype_bridge.engine.answer import Ask, Key
     from o365skype_bridge.engine.messages import Refreshed, Trying
+    from o365skype_bridge.engine.views import Views
     from o365skype_bridge.execd.streams import Inlet
     from o365skype_bridge.model.declare import Report
     from o365skype_bridge.model.values import ReportResult
@@ -52,18 +53,21 @@ class Session:
         self.memory = Memory()
         self.reports: dict[str, Report] = {}
         self.worker = Worker(self._serve)
-        self.view: View | None = view_of(ask, ())
+        self.views: Views = {}
         self._trying: dict[Key, Outcome] = {}
 
-    def use(self, settings: Settings, reports: tuple[Report, ...]) -> None:
-        """Go on under other settings, with what is remembered of tenants that are the same."""
+    def use(self, settings: Settings, reports: tuple[Report, ...], views: Views) -> None:
+        """Go on under other settings, with what is remembered of tenants that are the same.
+
+        ``views`` are those of tenants whose results are not shown as they are kept.
+        """
         self.worker.end()
         self.ask = self.ask.replace(reports=reports)
-        self.view = view_of(self.ask, settings.services)
         self.reports = {report.name: report for report in derive.sources_of(reports)}
         account.become_owner(settings, for_good=False)
         self.settings = settings
         self.memory.use(settings)
+        self.views = views
 
     def answer(self, began: float, clock: Callable[[], float] = time.time) -> Answer:
         """Answer what is asked, by the deadline or by the last moment."""
@@ -106,14 +110,14 @@ class Session:
         result, kept = found.refreshed.result, self.memory.store(found.refreshed.result.tenant)
         self._trying.pop(found.refreshed.key, None)
         kept.take(result.report, found.held, time.time())
-        if self.view and (found.shown is not None or result.outcome.is_up):
+        if result.tenant in self.views and (found.shown is not None or result.outcome.is_up):
             kept.take_view(result.report, found.held, found.shown or result)
 
     def _serve(self, requests: int, send: Callable[[bytes], None]) -> None:
         account.settle()
         from o365skype_bridge.execd.refreshing import Server  # noqa: PLC0415 imports the network
 
-        Server(self.settings, self.memory, self.reports, self.view, send).serve(requests)
+        Server(self.settings, self.memory, self.reports, self.views, send).serve(requests)
 
 
 class _Answer(Run):
@@ -125,6 +129,9 @@ class _Answer(Run):
 
     def store(self, tenant: Tenant) -> Store:
         return self._session.memory.store(tenant.name)
+
+    def views(self) -> Views:
+        return self._session.views
 
     def counted(self, store: Store, held: Held, report: Report, _view: View) -> ReportResult:
         result = self._session.memory.store(store.tenant.name).view(report, held)

@@ -27,6 +27,7 @@ class Alert(NamedTuple):
 
     ``by`` is the label beside the tenant. Without ranges it is silence that is worth one.
     ``note`` names a text field that says what to do. ``whole`` says that the field is an integer.
+    ``period`` is the one that it is over, blank for the usual one.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Alert(NamedTuple):
     critical: tuple[Range, ...] = ()
     note: str = ""
     whole: bool = True
+    period: str = ""
 
     @property
     def is_silence(self) -> bool:
@@ -110,6 +112,7 @@ def _of_figure(report: Report, metric: Metric) -> Alert:
         warning=ranges(*metric.warning),
         critical=ranges(*metric.critical),
         whole=metric.is_whole,
+        period=metric.period,
     )
 
 

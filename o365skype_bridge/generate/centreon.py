@@ -112,7 +112,7 @@ class Service(Frozen):
         plugin = f"cloud::microsoft::office365::{self.product}::plugin"
         asked = (
             [f"--plugin={plugin}", f"--mode={self.mode}"]
-            if self.report.wording
+            if self.report.is_connectors
             else ["check", self.report.name]
         )
         words = [WITHOUT_FOREIGN_PYTHON, self.command, *asked]
@@ -131,8 +131,8 @@ def _services(values: Mapping[str, Any], reports: Sequence[Report]) -> list[Serv
     return [
         Service(
             report=report,
-            command=commands[bool(report.wording)],
-            host=host_macros(values["secret_file"], is_connectors=bool(report.wording)),
+            command=commands[report.is_connectors],
+            host=host_macros(values["secret_file"], is_connectors=report.is_connectors),
             macros=service_macros(report, chosen[report.name]),
             has_pack_names=bool(values["pack_names"]),
         )

@@ -105,7 +105,7 @@ def services_options(report: Report) -> tuple[Option, ...]:
 def service_macros(report: Report, chosen: Mapping[str, str]) -> tuple[Macro, ...]:
     """Give the macros of a report's service template, with the values that were chosen."""
     # `check` shows single users only when it is told to.
-    per_user = report.wording and any(metric.per_user for metric in report.metrics)
+    per_user = report.is_connectors and any(metric.per_user for metric in report.metrics)
     counters = {"filter-counters": SHOWN_BY_DEFAULT} if per_user else {}
     macros = []
     for option in services_options(report):

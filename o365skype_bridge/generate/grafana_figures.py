@@ -12,6 +12,7 @@ from o365skype_bridge.generate.grafana_panels import Panel
 from o365skype_bridge.generate.grafana_queries import DAY, INTERVAL, Asked, Rows
 from o365skype_bridge.generate.naming import headline, is_headline
 from o365skype_bridge.model.declare import Metric, Report
+from o365skype_bridge.model.shape import USUAL
 from o365skype_bridge.model.units import COUNT
 from o365skype_bridge.outputs import influx
 from o365skype_bridge.outputs.thresholds import INFINITE
@@ -42,7 +43,7 @@ def _now(report: Report, metric: Metric) -> Panel:
     """Show the newest value; of what is judged, in the colour of its ranges."""
     by = (metric.label,) if metric.label else ()
     title = headline(report, metric)
-    asked = Asked(influx.measurement(report), influx.field(report, metric), title, by)
+    asked = _of(report, influx.field(report, metric), title, by)
     look = {"thresholds": _colours(metric)} if is_judged(metric) else {}
     return panels.stat(title, metric.help, asked, unit=panels.unit(metric), **look)
 
@@ -117,7 +118,15 @@ def _asked(report: Report, metric: Metric) -> Iterator[Asked]:
     ways = ("max", INTERVAL) if is_highest else ("last", INTERVAL if report.is_list else DAY)
     by = (metric.label,) if metric.label else ()
     name = field.replace("_", " ") if metric.label else metric.short
-    yield Asked(influx.measurement(report), field, name, by, *ways)
+    yield _of(report, field, name, by, ways)
     if metric.has_maximum:
         most = f"{name}, maximum"
-        yield Asked(influx.measurement(report), f"{field}_max", most, by, *ways)
+        yield _of(report, f"{field}_max", most, by, ways)
+
+
+def _of(
+    report: Report, field: str, name: str, by: tuple[str, ...], ways: tuple[str, str] = ("last", "")
+) -> Asked:
+    """Ask for a field of everybody, over the report's period."""
+    period = "" if report.shape.period == USUAL else report.shape.period
+    return Asked(influx.measurement(report), field, name, by, *ways, period=period)

@@ -6,14 +6,11 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from o365skype_bridge.generate.flux import text as flux_text
+from o365skype_bridge.model.values import GROUP, PERIOD
 from o365skype_bridge.outputs.influx import HEALTH
 
 DAY = "1d"
 INTERVAL = "auto"
-
-
-OTHERS = ("group", "period")
-"""Tags of figures that have the names of those of everybody and of the usual period."""
 
 
 class Asked(NamedTuple):
@@ -22,7 +19,8 @@ class Asked(NamedTuple):
     ``reduce`` is what is made of several points: ``last``, ``min``, ``max`` or ``sum``. ``every``
     is a day, Grafana's interval, or nothing, for one value of the whole time. It is about the
     tenants that are ``chosen`` above the panels, or about all, and about the named ``reports``.
-    ``others`` are tags by which SQL leaves other figures out; it refuses those that are not there.
+    ``period`` is the one that it is over, blank for the usual one. ``others`` are tags by which SQL
+    leaves other figures out; it refuses those that are not there.
     """
 
     measurement: str
@@ -33,14 +31,13 @@ class Asked(NamedTuple):
     every: str = ""
     chosen: bool = True
     reports: tuple[str, ...] = ()
+    period: str = ""
     others: tuple[str, ...] = ()
 
     @property
-    def told_apart(self) -> tuple[str, ...]:
-        """The tags by which figures of groups or other periods may stand beside it."""
-        if self.measurement == HEALTH:
-            return ()
-        return tuple(tag for tag in OTHERS if tag != self.field)
+    def told_apart(self) -> dict[str, str]:
+        """The tags that tell it from figures of groups and other periods, with its values."""
+        return {} if self.measurement == HEALTH else {GROUP: "", PERIOD: self.period}
 
     @property
     def tags(self) -> tuple[str, ...]:
@@ -80,7 +77,7 @@ class Source(NamedTuple):
         """Give the same language for a database with figures of groups and other periods."""
 
         def figure(asked: Asked) -> dict[str, Any]:
-            return self.figure(asked._replace(others=asked.told_apart))
+            return self.figure(asked._replace(others=tuple(asked.told_apart)))
 
         return self._replace(figure=figure)
 
@@ -103,7 +100,7 @@ def _influxql(asked: Asked) -> dict[str, Any]:
     every = {DAY: "time(1d), ", INTERVAL: "time($__interval), "}.get(asked.every, "")
     fill = " fill(none)" if asked.every else ""
     told = f'"report" =~ {_among(asked.reports)} AND ' if asked.reports else ""
-    told += "".join(f"\"{tag}\" = '' AND " for tag in asked.told_apart)
+    told += "".join(f"\"{tag}\" = '{value}' AND " for tag, value in asked.told_apart.items())
     query = (
         f'SELECT {asked.reduce}("{asked.field}") AS "{asked.name}" FROM "{asked.measurement}" '
         f"WHERE {told}{_CHOSEN if asked.chosen else ''}$timeFilter "
@@ -131,6 +128,10 @@ def _flux_list(names: tuple[str, ...]) -> str:
     return f"[{', '.join(map(flux_text, names))}]"
 
 
+def _flux_is(tag: str, value: str) -> str:
+    return f"r.{tag} == {flux_text(value)}" if value else f"not exists r.{tag}"
+
+
 def _flux(asked: Asked) -> dict[str, Any]:
     every = {DAY: "1d", INTERVAL: "v.windowPeriod"}.get(asked.every)
     windows = f"every: {every}, fn: {asked.reduce}, createEmpty: false"
@@ -140,7 +141,7 @@ def _flux(asked: Asked) -> dict[str, Any]:
         _RANGE,
         f"filter(fn: (r) => r._measurement == {flux_text(asked.measurement)})",
         f"filter(fn: (r) => r._field == {flux_text(asked.field)})",
-        *(f"filter(fn: (r) => not exists r.{tag})" for tag in asked.told_apart),
+        *(f"filter(fn: (r) => {_flux_is(*told)})" for told in asked.told_apart.items()),
         *([f"filter(fn: (r) => r.report =~ {_among(asked.reports)})"] if asked.reports else []),
         *([_FLUX_CHOSEN] if asked.chosen else []),
         f"group(columns: {_flux_list(asked.tags)})",
@@ -203,7 +204,9 @@ def _sql(asked: Asked) -> dict[str, Any]:
     reduced = _SQL_REDUCED[asked.reduce].format(field=asked.field)
     grouped = f"{time}, " if time else ""
     told = [_SQL_TIME, *([_SQL_CHOSEN] if asked.chosen else []), f'"{asked.field}" IS NOT NULL']
-    told += [f'"{tag}" IS NULL' for tag in asked.others]
+    apart = asked.told_apart.items()
+    told += [f"\"{tag}\" = '{value}'" for tag, value in apart if value]
+    told += [f'"{tag}" IS NULL' for tag, value in apart if tag in asked.others and not value]
     told += [f'"report" IN ({", ".join(_sql_texts(asked.reports))})'] if asked.reports else []
     query = (
         f'SELECT {time or "max(time)"} AS "time", {_quoted(asked.tags)}, '

@@ -76,7 +76,7 @@ def _summary(alert: Alert) -> str:
 def _query(alert: Alert, uid: str, source: Source) -> dict[str, Any]:
     span = SILENT * 60 if alert.is_silence else HOUR if alert.note else DAYS
     by = (alert.by,) if alert.by else ()
-    asked = Asked(alert.measurement, alert.field, "value", by, chosen=False)
+    asked = Asked(alert.measurement, alert.field, "value", by, chosen=False, period=alert.period)
     model = source.figure(asked)
     datasource = {"type": "influxdb", "uid": uid}
     return {

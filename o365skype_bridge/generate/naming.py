@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from o365skype_bridge.model.declare import Metric, Report
+from o365skype_bridge.model.period import words
 
 
 def is_headline(metric: Metric) -> bool:
@@ -12,9 +13,15 @@ def is_headline(metric: Metric) -> bool:
 
 def headline(report: Report, metric: Metric) -> str:
     """Give a title that no figure of another family has: ``Skype: Active users``."""
-    return f"{report.family.capitalize()}: {metric.title}" if metric.title else metric.dotted
+    said = f"{report.family.capitalize()}: {metric.title}" if metric.title else metric.dotted
+    return over_period(said, metric)
 
 
 def of_thing(report: Report, metric: Metric, thing: str) -> str:
     """Give the title of a figure of a user, or of another thing that is found in the data."""
-    return f"{thing}: {metric.short} ({report.family.capitalize()})"
+    return over_period(f"{thing}: {metric.short} ({report.family.capitalize()})", metric)
+
+
+def over_period(title: str, metric: Metric) -> str:
+    """Give the title of a figure with its period, unless that is the usual one."""
+    return f"{title} {words(metric.period)}" if metric.period else title

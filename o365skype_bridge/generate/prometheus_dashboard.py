@@ -10,7 +10,7 @@ from typing import Any
 from o365skype_bridge.errors import UsageError
 from o365skype_bridge.generate import prometheus_panels as panels
 from o365skype_bridge.generate.naming import headline, is_headline
-from o365skype_bridge.generate.prometheus_names import figure
+from o365skype_bridge.generate.prometheus_names import everybody, figure
 from o365skype_bridge.generate.prometheus_panels import Panel, Query
 from o365skype_bridge.model.declare import Metric, Report
 from o365skype_bridge.model.options import Option
@@ -24,8 +24,6 @@ WIDTH = 24
 """Columns of Grafana's grid."""
 
 CHOSEN = 'tenant=~"$tenant"'
-EVERYBODY = f'{CHOSEN}, group="", period=""'
-"""Those of a group of users, or of another period, are other figures of the same name."""
 
 UNITS = {"bytes": "bytes", "seconds": "s", "ratio": "percentunit"}
 OLD = 4 * 86400
@@ -150,7 +148,8 @@ def _unit(metric: Metric) -> str:
 def _figure(report: Report, metric: Metric, end: str = "", legend: str = "{{tenant}}") -> Query:
     """Ask for a figure, once however many hosts collect it."""
     labels = ", ".join(("tenant", *([metric.label] if metric.label else [])))
-    return Query(figure(report, metric, labels, f"{{{EVERYBODY}}}", end), legend)
+    where = f"{{{CHOSEN}, {everybody(metric)}}}"
+    return Query(figure(report, metric, labels, where, end), legend)
 
 
 def _of_health(name: str) -> Query:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from o365skype_bridge.model.declare import Metric, Report
 from o365skype_bridge.model.units import SHARE
+from o365skype_bridge.model.values import GROUP, PERIOD
 from o365skype_bridge.outputs import prometheus as output
 from o365skype_bridge.outputs.influx import field, measurement
 
@@ -17,6 +18,11 @@ def figure(report: Report, metric: Metric, by: str, where: str = "", end: str = 
     if name == telegraf:
         return ours
     return f"({ours} or max by ({by}) ({telegraf}{where}){_factor(metric)})"
+
+
+def everybody(metric: Metric) -> str:
+    """Choose a figure among those of groups and other periods, which have the same name."""
+    return f'{GROUP}="", {PERIOD}="{metric.period}"'
 
 
 def _factor(metric: Metric) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from o365skype_bridge.generate.prometheus_names import figure
+from o365skype_bridge.generate.prometheus_names import everybody, figure
 from o365skype_bridge.generate.prometheus_times import Times
 from o365skype_bridge.model.declare import Metric, Report
 from o365skype_bridge.model.frozen import Frozen
@@ -159,21 +159,29 @@ def _limit(report: Report, metric: Metric, severity: str, expr: str, when: Times
     shown = " ".join(f"{{{{ $labels.{label} }}}}" for label in labels)
     value = "humanizeDuration" if output.unit(metric) == "seconds" else "humanize"
     return Alert(
-        name="O365" + "".join(word.capitalize() for word in metric.dotted.split(".")),
+        name="".join(["O365", *map(str.capitalize, metric.dotted.split(".")), metric.period]),
         expr=expr,
         hold=when.settle,
         severity=severity,
         summary=f"{shown}: {metric.short} is {{{{ $value | {value} }}}}",
-        description=said(output.info(report), labels, texts) if texts else metric.help,
+        description=said(output.info(report), labels, texts, _apart(report, metric))
+        if texts
+        else metric.help,
     )
 
 
 def _outside(report: Report, metric: Metric, ranges: Sequence[str]) -> str:
     """Give what is true for values that any of some ranges alerts on."""
     labels = ", ".join([TENANT, *([metric.label] if metric.label else [])])
-    asked = figure(report, metric, labels)
+    apart = _apart(report, metric)
+    asked = figure(report, metric, labels, f"{{{apart}}}" if apart else "")
     read = filter(None, (parse(text, metric.dotted) for text in ranges))
     return " or ".join(part for found in read for part in _parts(metric, asked, found))
+
+
+def _apart(report: Report, metric: Metric) -> str:
+    """Choose a figure among those of groups and other periods, which no list has."""
+    return "" if report.is_list else everybody(metric)
 
 
 def _parts(metric: Metric, asked: str, found: Range) -> Iterator[str]:

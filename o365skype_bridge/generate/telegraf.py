@@ -148,6 +148,7 @@ def _words(values: Mapping[str, Any], times: read.Times, tenants: tuple[str, ...
     yield from ("collect", "--output", "influx") if values["mode"] == "exec" else ("execd",)
     options = [("--config", values["config"]), *(("--tenant", tenant) for tenant in tenants)]
     options += [("--report", name) for name in values.get("report", ())]
+    options += [("--period", period) for period in values.get("period", ())]
     options += [("--service", name) for name in values["service"]]
     options += [("--timestamp", "now" if values["timestamp"] == "now" else "")]
     options += [("--filter-user", values["filter_user"])]

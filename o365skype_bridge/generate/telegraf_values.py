@@ -102,6 +102,7 @@ def version(values: Mapping[str, Any]) -> Version:
 def tags(values: Mapping[str, Any], reports: Sequence[Report]) -> dict[str, str]:
     """Read the block's own tags. Raises `UsageError`, also for a filter that has none."""
     labels = {metric.label for report in reports for metric in report.metrics if metric.label}
+    labels |= {"period" for report in reports for metric in report.metrics if metric.period}
     ours = OURS | labels
     found: dict[str, str] = {}
     for given in values["tag"]:

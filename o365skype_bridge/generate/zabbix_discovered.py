@@ -10,6 +10,7 @@ from o365skype_bridge.generate.zabbix_parts import Graph, Item, Rule
 from o365skype_bridge.generate.zabbix_units import measured
 from o365skype_bridge.model.declare import PERSON, Metric, Report
 from o365skype_bridge.model.units import COUNT, Unit
+from o365skype_bridge.model.values import GROUP
 
 Pairs = list[tuple[Report, Metric]]
 
@@ -78,7 +79,7 @@ def _declared(group: Group, label: str, pairs: Pairs) -> Iterator[Rule]:
 
 def _found(group: Group, label: str, pairs: Pairs) -> Rule:
     what = f"{label.capitalize()} {{#NAME}}"
-    keys = {metric.dotted: f"/{group.template}/{_key(metric)}" for _, metric in pairs}
+    keys = {metric.key: f"/{group.template}/{_key(metric)}" for _, metric in pairs}
     return Rule(
         id=f"{label}s",
         key=group.rule(f"{label}s"),
@@ -91,14 +92,12 @@ def _found(group: Group, label: str, pairs: Pairs) -> Rule:
         filters=USERS_CHOSEN if label == PERSON else (),
         items=tuple(
             Item(
-                id=f"{label}:{metric.dotted}",
+                id=f"{label}:{metric.key}",
                 key=_key(metric),
-                name=naming.of_thing(report, metric, what)
-                if group.is_first
-                else f"{what}: {metric.short}",
+                name=_title(group, report, metric, what),
                 description=metric.help,
                 component=f"{label}s",
-                path=f'$.{label}["{{#ID}}"]["{metric.dotted}"]',
+                path=f'$.{label}["{{#ID}}"]["{metric.key}"]',
                 tags=(("report", report.title), (label, "{#NAME}")),
                 triggers=zabbix_ranges.triggers(report, metric, what, keys),
                 **measured(metric),
@@ -109,6 +108,49 @@ def _found(group: Group, label: str, pairs: Pairs) -> Rule:
     )
 
 
+def _title(group: Group, report: Report, metric: Metric, thing: str) -> str:
+    """Give the title of a thing's figure, with the family where there are several."""
+    if group.is_first:
+        return naming.of_thing(report, metric, thing)
+    return naming.over_period(f"{thing}: {metric.short}", metric)
+
+
+def of_groups(group: Group) -> Iterator[Rule]:
+    """Give the rule for groups of users: totals of each, and what they can be at most."""
+    found: list[tuple[Report, Metric, str, str, str]] = []
+    for report in group.reports:
+        for metric in report.metrics if report.is_by_user else ():
+            if not metric.per_user:
+                found.append((report, metric, metric.key, "", metric.help))
+                if metric.limited or metric.limit:
+                    most = "What the former can be at most."
+                    found.append((report, metric, metric.maximum, ", maximum", most))
+    if not found:
+        return
+    items = tuple(
+        Item(
+            id=f"{GROUP}:{key}",
+            key=f"o365.{GROUP}[{{#ID}},{key}]",
+            name=f"{_title(group, report, metric, 'Group {#NAME}')}{more}",
+            description=text,
+            component=f"{GROUP}s",
+            path=f'$.{GROUP}["{{#ID}}"]["{key}"]',
+            tags=(("report", report.title), (GROUP, "{#NAME}")),
+            **measured(metric),
+        )
+        for report, metric, key, more, text in found
+    )
+    yield Rule(
+        id=f"{GROUP}s",
+        key=group.rule(f"{GROUP}s"),
+        name="Groups",
+        description="Groups of users, as the operator's file has them; small ones are 'other'.",
+        path=f"$.discovery.{GROUP}s",
+        macros=(("{#ID}", "$.id"), ("{#NAME}", "$.name")),
+        items=items,
+    )
+
+
 USERS_CHOSEN = (
     ("{#NAME}", "MATCHES_REGEX", "{$O365.USER.MATCHES}"),
     ("{#NAME}", "NOT_MATCHES_REGEX", "{$O365.USER.NOT.MATCHES}"),
@@ -116,7 +158,7 @@ USERS_CHOSEN = (
 
 
 def _key(metric: Metric) -> str:
-    return f"o365.{metric.label}[{{#ID}},{metric.dotted}]"
+    return f"o365.{metric.label}[{{#ID}},{metric.key}]"
 
 
 def _graphs(label: str, what: str, pairs: Pairs) -> Iterator[Graph]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from o365skype_bridge.generate import naming
 from o365skype_bridge.generate.zabbix_group import Group
 from o365skype_bridge.generate.zabbix_parts import Graph, Item, Trigger
+from o365skype_bridge.generate.zabbix_ranges import macro_name
 from o365skype_bridge.generate.zabbix_units import measured
 from o365skype_bridge.model.declare import Metric, Report
 from o365skype_bridge.model.units import SHARE, Unit
@@ -44,7 +46,7 @@ def items(group: Group) -> Iterator[Item]:
         for metric in _plain(report):
             title = title_of(group, report, metric)
             limits = _limits(group.template, title, metric) if metric.has_maximum else ()
-            yield _metric(report, metric, metric.dotted, title, triggers=tuple(limits))
+            yield _metric(report, metric, metric.key, title, triggers=tuple(limits))
             if metric.has_maximum:
                 most, help_ = f"{title}, maximum", "What the former can be at most."
                 yield _metric(report, metric, metric.maximum, most, description=help_)
@@ -56,22 +58,18 @@ def title_of(group: Group, report: Report, metric: Metric) -> str:
         one
         for other in group.reports
         for one in _plain(other)
-        if one.short == metric.short and one is not metric
+        if one.short == metric.short and one.period == metric.period and one is not metric
     ]
-    return f"{report.family.capitalize()}: {metric.short}" if same else metric.short
-
-
-def limit(metric: Metric, end: str) -> str:
-    """Give the macro of a limit: of a figure that has a maximum, ``MIN`` or ``MAX``."""
-    return f"{{$O365.{metric.dotted.removesuffix('.count').upper()}.{end}}}"
+    title = f"{report.family.capitalize()}: {metric.short}" if same else metric.short
+    return naming.over_period(title, metric)
 
 
 def _limits(template: str, title: str, metric: Metric) -> Iterator[Trigger]:
-    key = f"last(/{template}/o365.metric[{metric.dotted}])"
+    key = f"last(/{template}/o365.metric[{metric.key}])"
     for end, sign, word in (("MIN", "<", "below"), ("MAX", ">", "above")):
-        macro = limit(metric, end)
+        macro = macro_name(metric, end)
         yield Trigger(
-            id=f"metric:{metric.dotted}:{end.lower()}",
+            id=f"metric:{metric.key}:{end.lower()}",
             name=f"{title} {word} the limit",
             event_name=f"{title} {word} {macro}",
             # 0 switches it off
@@ -99,7 +97,7 @@ def graphs(group: Group, key: str = METRIC) -> Iterator[Graph]:
         for metric in plain:
             if metric.has_maximum:
                 id_ = metric.dotted.removeprefix(f"{report.namespace}.").rpartition(".")[0]
-                keys = [metric.dotted, metric.maximum]
+                keys = [metric.key, metric.maximum]
                 yield _graph(report, id_, f"{report.title}: {metric.short}", keys, key)
         rest = [metric for metric in plain if not metric.has_maximum]
         for number, unit in enumerate(dict.fromkeys(metric.unit for metric in rest)):
@@ -107,7 +105,7 @@ def graphs(group: Group, key: str = METRIC) -> Iterator[Graph]:
             title = found[0].short if len(found) == 1 else _title(unit)
             more = f" in {unit.name}" if number and len(found) > 1 else ""
             id_ = f"{TOTALS}:{unit.name}" if number else TOTALS
-            keys = [metric.dotted for metric in found]
+            keys = [metric.key for metric in found]
             yield _graph(report, id_, f"{report.title}: {title}{more}", keys, key)
 
 
@@ -140,7 +138,7 @@ def history(group: Group) -> tuple[Item, ...]:
         if not metric.is_found
         for name in (_day_title(group, report, metric).removesuffix(" by day"),)
         for id_, title in (
-            (metric.dotted, name),
+            (metric.key, name),
             *([(metric.maximum, f"{name}, maximum")] if metric.has_maximum else ()),
         )
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from o365skype_bridge.generate.zabbix_group import Group
 from o365skype_bridge.generate.zabbix_parts import Macro
 from o365skype_bridge.generate.zabbix_plan import Plan
@@ -29,8 +31,13 @@ NODATA = Macro(
 
 
 def sort(*macros: Macro) -> tuple[Macro, ...]:
-    """Give macros in Zabbix's order."""
-    return tuple(sorted(macros, key=lambda macro: macro.name.rstrip("}")))
+    """Give macros in Zabbix's order: numbers in their names by what they are."""
+    return tuple(sorted(macros, key=lambda macro: _natural(macro.name.rstrip("}"))))
+
+
+def _natural(name: str) -> list[tuple[str, int]]:
+    parts = re.split(r"(\d+)", name)
+    return [(part, 0) if not part.isdigit() else ("", int(part)) for part in parts]
 
 
 def config(plan: Plan) -> Macro:

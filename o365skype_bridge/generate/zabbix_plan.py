@@ -52,6 +52,10 @@ OPTIONS = (
         help="The command that an agent runs.",
     ),
     Option(
+        flag="--groups",
+        help="Items for the totals of groups, which the configuration file has a CSV file for.",
+    ),
+    Option(
         flag="--config",
         metavar="FILE",
         help="Configuration file that the macro names until it is changed on a host.",
@@ -62,6 +66,10 @@ OPTIONS = (
         help="Folder for what is kept that the macro names until it is changed on a host.",
     ),
 )
+
+
+QUESTION = ("--report", "--period")
+"""The options that say what is asked for, in the order in which an agent's key has their values."""
 
 
 class Plan(Frozen):
@@ -75,6 +83,10 @@ class Plan(Frozen):
     state_dir: str
     reports: str = ""
     """Names of reports and families that were asked for, with commas between them."""
+    periods: str = ""
+    """Periods that were asked for, in the same way."""
+    groups: bool = False
+    """Whether there are totals of groups."""
 
     @classmethod
     def of(cls, values: Mapping[str, Any]) -> Plan:
@@ -87,6 +99,8 @@ class Plan(Frozen):
             config=values["config"],
             state_dir=values["state_dir"],
             reports=",".join(values.get("report", ())),
+            periods=",".join(values.get("period", ())),
+            groups=bool(values.get("groups")),
         )
         if not re.fullmatch(r"[0-9A-Za-z_.-]{1,100}", plan.script):
             raise UsageError(
@@ -96,6 +110,12 @@ class Plan(Frozen):
         for flag in ("command", "config", "state_dir"):
             _refuse_odd_path(f"--{flag.replace('_', '-')}", getattr(plan, flag))
         return plan
+
+    @property
+    def question(self) -> tuple[tuple[str, str], ...]:
+        """The options of `collect` that say what is asked for, with their values."""
+        given = zip(QUESTION, (self.reports, self.periods), strict=True)
+        return tuple((flag, text) for flag, text in given if text)
 
     @property
     def method(self) -> str:

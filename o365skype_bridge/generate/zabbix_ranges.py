@@ -43,9 +43,9 @@ def _trigger(
     worse: tuple[Trigger, ...],
 ) -> Trigger:
     name, end, priority = severity
-    value = f"last({keys[metric.dotted]})"
+    value = f"last({keys[metric.key]})"
     conditions = [_condition(value, metric, text, end) for text in texts_of(metric, name)]
-    said = [one.dotted for one in report.metrics if one.is_text and one.label == metric.label]
+    said = [one.key for one in report.metrics if one.is_text and one.label == metric.label]
     texts = [f"length(last({keys[one]}))>=0" for one in said]
     # The texts come first: only the first nine items of an expression have a macro.
     words = ", ".join(whole(place) for place in range(1, len(said) + 1))
@@ -54,7 +54,7 @@ def _trigger(
     ]
     what_is = f"{what}: {metric.short} is below {limits[0]}" if limits else what
     return Trigger(
-        id=f"{metric.label}:{metric.dotted}:{name}",
+        id=f"{metric.label}:{metric.key}:{name}",
         name=f"{what}: {metric.short} is {name}",
         event_name=f"{what_is}: {words}",
         expression=" and ".join([*texts, f"({' or '.join(conditions)})"]),
@@ -85,8 +85,9 @@ def _condition(value: str, metric: Metric, text: str, end: str) -> str:
 
 
 def macro_name(metric: Metric, end: str) -> str:
-    """Give the macro of a limit that a range declares."""
-    return f"{{$O365.{metric.dotted.removesuffix('.count').upper()}.{end}}}"
+    """Give the macro of a figure's limit."""
+    period = f".{metric.period}" if metric.period else ""
+    return f"{{$O365.{metric.dotted.removesuffix('.count').upper()}{period}.{end}}}"
 
 
 def macros(reports: tuple[Report, ...]) -> Iterator[Macro]:

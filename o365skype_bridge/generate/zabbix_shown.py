@@ -26,7 +26,7 @@ Step = tuple[str, str]
 def numbers(group: Group) -> list[tuple[str, str]]:
     """Give titles and keys of the figures worth a large number."""
     return [
-        (naming.headline(report, metric), f"o365.metric[{metric.dotted}]")
+        (naming.headline(report, metric), f"o365.metric[{metric.key}]")
         for report in group.reports
         for metric in report.leading
         if naming.is_headline(metric)
@@ -49,7 +49,7 @@ def sets(group: Group) -> Iterator[Graph]:
     """Give a graph of each such set, of what is stamped with its day."""
     for report in group.reports:
         for title, metrics in together(report):
-            keys = tuple(HISTORY.format(metric.dotted) for metric in metrics)
+            keys = tuple(HISTORY.format(metric.key) for metric in metrics)
             id_ = f"{report.name}:set:{metrics[0].name}"
             yield Graph(id=id_, name=title, keys=keys, is_set=True)
 

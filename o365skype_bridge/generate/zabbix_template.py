@@ -18,7 +18,7 @@ from o365skype_bridge.generate import (
 )
 from o365skype_bridge.generate.zabbix_group import Group, groups
 from o365skype_bridge.generate.zabbix_parts import Item, Macro, Template, Trigger
-from o365skype_bridge.generate.zabbix_plan import Plan
+from o365skype_bridge.generate.zabbix_plan import QUESTION, Plan
 from o365skype_bridge.model.declare import Report
 
 
@@ -64,6 +64,7 @@ def _template(plan: Plan, group: Group) -> tuple[Template, tuple[Trigger, ...]]:
         rules=(
             zabbix_reports.rule(group, (*both, *group.above)),
             *zabbix_discovered.rules(group),
+            *(zabbix_discovered.of_groups(group) if plan.groups else ()),
         ),
         macros=_macros(plan, group),
         valuemaps=(
@@ -102,15 +103,22 @@ BY_USER = (
 
 def _master(plan: Plan, group: Group) -> Item:
     """Give the item that asks: the first group for what the configuration says, unless told so."""
-    reports = plan.reports if group.is_first else group.words
-    asked = (f'"--report={reports}"',) if reports else ()
+    asked = plan.question if group.is_first else (("--report", group.words),)
     users = ("{$O365.USERS}", "{$O365.USERS.MAX}") if group.is_by_user else ("", "")
-    parameters = ("{$O365.TENANT}", "{$O365.DEADLINE}", *users, *((reports,) if reports else ()))
+    parameters = ["{$O365.TENANT}", "{$O365.DEADLINE}", *users]
+    parameters += [dict(asked).get(flag, "") for flag in QUESTION]
+    while not parameters[-1]:
+        parameters.pop()
     return plan.master(
         "document",
         f"{group.title}: Document",
         "One JSON document with all values and discovery; everything else depends on it.",
-        (*WORDS, *(BY_USER if group.is_by_user else ()), ONE, *asked),
+        (
+            *WORDS,
+            *(BY_USER if group.is_by_user else ()),
+            ONE,
+            *(f'"{flag}={text}"' for flag, text in asked),
+        ),
         tuple(f'"{one}"' for one in parameters),
         "" if group.is_first else group.id,
     )
@@ -141,9 +149,10 @@ SETUP = {
 
 
 def _setup(plan: Plan, group: Group) -> str:
-    setup, reports = SETUP[plan.mode], plan.reports if group.is_first else group.words
-    if plan.mode == "trapper" and reports:
-        return f"{setup.removesuffix('.')} --report {reports}."
+    setup = SETUP[plan.mode]
+    asked = plan.question if group.is_first else (("--report", group.words),)
+    if plan.mode == "trapper" and asked:
+        return f"{setup.removesuffix('.')} {' '.join(f'{flag} {text}' for flag, text in asked)}."
     return setup
 
 
@@ -156,7 +165,7 @@ def _macros(plan: Plan, group: Group) -> tuple[Macro, ...]:
     ]
     limits = (
         Macro(
-            name=zabbix_figures.limit(metric, end),
+            name=zabbix_ranges.macro_name(metric, end),
             value="0",
             description=f"{naming.headline(report, metric)}: a problem when {word} this; 0: never.",
         )

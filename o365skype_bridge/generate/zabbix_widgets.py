@@ -171,7 +171,7 @@ def _lines(
         if by_day:
             fields.append(("STRING", f"ds.{place}.color.0", COLOURS[place % len(COLOURS)]))
             fields.append(("INTEGER", f"ds.{place}.dataset_type", "0"))
-            fields.append(("ITEM", f"ds.{place}.itemids.0", HISTORY.format(metric.dotted)))
+            fields.append(("ITEM", f"ds.{place}.itemids.0", HISTORY.format(metric.key)))
         else:
             fields += _set(place, zabbix_shown.item_of(report, metric))
         fields.append(("INTEGER", f"ds.{place}.width", "2"))

@@ -5,13 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
+from o365skype_bridge.model.shape import PERIODS, USUAL
+
 EARLIEST = date(2000, 1, 1)
 """No report was made before; what says so, such as the year 1, says nothing."""
-
-PERIOD = "D7"
-"""The period that gives the population and the refresh date."""
-
-PERIOD_DAYS = 7
 
 MONTH, MONTH_DAYS = "D30", 30
 """The period that has every day which Graph has reports of."""
@@ -43,9 +40,9 @@ class Asked(NamedTuple):
         return any(first <= refresh_date <= last for first, last in self.spans)
 
 
-def period(last: date, first: date = EARLIEST) -> Asked:
-    """Ask for the seven days up to a refresh date that is not after ``last``."""
-    return Asked(PERIOD, PERIOD_DAYS, ((first, last),))
+def period(last: date, first: date = EARLIEST, value: str = USUAL) -> Asked:
+    """Ask for the days of a period up to a refresh date that is not after ``last``."""
+    return Asked(value, PERIODS[value], ((first, last),))
 
 
 def moment(today: date) -> Asked:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from o365skype_bridge.model.frozen import Frozen
-from o365skype_bridge.model.shape import BY_USER, OTHERS, SNAPSHOT, USER, Shape
+from o365skype_bridge.model.shape import BY_USER, OTHERS, SNAPSHOT, USER, USUAL, Shape
 from o365skype_bridge.model.units import TEXT, Unit
 from o365skype_bridge.model.wording import Wording, Words, plain
 
@@ -78,10 +78,10 @@ class Metric(Frozen):
     ``name`` is dotted; a ``*`` in it stands for the value of its label. ``help`` is one
     sentence. ``title`` says in few words what it is, and is unique in its family. ``limited`` says
     that the same tally over the period file is the figure's maximum, ``of_period`` that it is the
-    figure itself; ``limit`` is what gives the maximum in the same file. ``label`` without ``value``
-    means one sample for each value found in the data, such as a user. ``warning`` and ``critical``
-    are ranges of which one is enough for an alert, where the operator gives no threshold of his
-    own.
+    figure itself; ``limit`` is what gives the maximum in the same file. ``period`` is what it is
+    over where that is not the usual one. ``label`` without ``value`` means one sample for each
+    value found in the data, such as a user. ``warning`` and ``critical`` are ranges of which one is
+    enough for an alert, where the operator gives no threshold of his own.
     """
 
     name: str
@@ -92,6 +92,7 @@ class Metric(Frozen):
     limited: bool = False
     of_period: bool = False
     limit: Tally | None = None
+    period: str = ""
     label: str = ""
     value: str = ""
     warning: tuple[str, ...] = ()
@@ -121,14 +122,20 @@ class Metric(Frozen):
         return self.name.replace("*", self.value) if self.value else self.name
 
     @property
+    def key(self) -> str:
+        """What no other figure is called: the dotted name, with the period if it is unusual."""
+        return f"{self.dotted},{self.period}" if self.period else self.dotted
+
+    @property
     def has_maximum(self) -> bool:
         """Whether there is something that it is a part of."""
         return self.limited or self.limit is not None
 
     @property
     def maximum(self) -> str:
-        """The dotted name of its maximum."""
-        return f"{self.dotted.removesuffix('.count')}.max"
+        """The key of its maximum."""
+        name = f"{self.dotted.removesuffix('.count')}.max"
+        return f"{name},{self.period}" if self.period else name
 
     @property
     def short(self) -> str:
@@ -160,10 +167,10 @@ class Report(Frozen):
     """One Graph usage report: where it comes from and what is read off it.
 
     ``function`` is Graph's; ``shape`` says what is asked and what a row of the answer is about.
-    ``sources`` are the reports that a derived one comes from. ``path`` is that of a JSON list
-    instead of a report, and ``rows`` gives the rows of named cells that one of its items is on a
-    day; ``function`` is its name, then. ``given`` gives the item that a tenant's settings hold in
-    Graph's place, if they do.
+    ``sources`` are the reports that a derived one comes from, ``usual`` is what this one is over
+    another period. ``path`` is that of a JSON list instead of a report, and ``rows`` gives the rows
+    of named cells that one of its items is on a day; ``function`` is its name, then. ``given``
+    gives the item that a tenant's settings hold in Graph's place, if they do.
     ``named_by`` are the fields of a list's item that it can be chosen by, such as a name and an id.
     ``namespace`` is what all its metric names begin with. ``permission`` is the application
     permission it needs. ``interval`` is the seconds after which it is worth asking again, where the
@@ -182,6 +189,7 @@ class Report(Frozen):
     shape: Shape = BY_USER
     path: str = ""
     sources: tuple[Report, ...] = ()
+    usual: Report | None = None
     given: Callable[[Any], Mapping[str, Any] | None] | None = None
     rows: Callable[[Mapping[str, Any], date], Iterable[Mapping[str, str]]] | None = None
     named_by: tuple[str, ...] = ()
@@ -213,6 +221,8 @@ class Report(Frozen):
             raise ValueError(f"report {self.name}: a derived report has sources, and no other has")
         if bool(self.path) != bool(self.rows):
             raise ValueError(f"report {self.name}: a path needs rows, and rows a path")
+        if {metric.period or USUAL for metric in self.metrics} - {self.shape.period}:
+            raise ValueError(f"report {self.name}: a metric is over another period")
         if self.named_by and not (self.path and self.shape.kind == SNAPSHOT):
             raise ValueError(f"report {self.name}: only a list with a label has names to choose")
 
@@ -220,8 +230,11 @@ class Report(Frozen):
     def words(self) -> Wording:
         """What a status line and perfdata call its metrics."""
         return self.wording or plain(
-            (metric.dotted, metric.short, metric.label if metric.is_found else "")
-            for metric in self.metrics
+            (
+                (metric.dotted, metric.short, metric.label if metric.is_found else "")
+                for metric in self.metrics
+            ),
+            "" if self.shape.period == USUAL else self.shape.period,
         )
 
     @property
@@ -234,6 +247,16 @@ class Report(Frozen):
     def leading(self) -> tuple[Metric, ...]:
         """The metrics that are spoken of: on dashboards, too, the others would hide them."""
         return tuple(metric for metric, _ in self.spoken)
+
+    @property
+    def is_connectors(self) -> bool:
+        """Whether Centreon's connector has it: over the usual period only."""
+        return self.wording is not None and self.shape.period == USUAL
+
+    @property
+    def base(self) -> str:
+        """Its name without a period: that of the usual report."""
+        return self.usual.name if self.usual else self.name
 
     @property
     def family(self) -> str:

@@ -7,6 +7,12 @@ from o365skype_bridge.model.frozen import Frozen
 USER, ENTITY, DAY, SNAPSHOT, OTHERS = "user", "entity", "day", "snapshot", "others"
 KINDS = (USER, ENTITY, DAY, SNAPSHOT, OTHERS)
 
+USUAL = "D7"
+"""The period that is meant where none is named."""
+
+PERIODS = {USUAL: 7, "D30": 30, "D90": 90, "D180": 180}
+"""The periods that Graph has usage reports of, with their days."""
+
 
 class Shape(Frozen):
     """What a row is about.
@@ -14,7 +20,8 @@ class Shape(Frozen):
     ``key`` is the column that names the user or the entity, ``day`` the column of a row's own
     day. Only rows with the cells of ``where`` count. ``label`` is a label that is found in the
     data, in the column ``label_column``. ``asks_day`` says that the figures are those of a call
-    about the newest day, and that the period's call gives the population only.
+    about the newest day, and that the period's call gives the population only. ``period`` is one
+    of `PERIODS`.
     """
 
     kind: str
@@ -24,8 +31,11 @@ class Shape(Frozen):
     label: str = ""
     label_column: str = ""
     asks_day: bool = False
+    period: str = USUAL
 
     def _check(self) -> None:
+        if self.period not in PERIODS:
+            raise ValueError(f"unknown period {self.period!r}")
         if self.kind not in KINDS:
             raise ValueError(f"unknown shape {self.kind!r}")
         if bool(self.key) != (self.kind in (USER, ENTITY)):

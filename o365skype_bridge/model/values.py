@@ -17,10 +17,16 @@ else:
 SECONDS_PER_DAY = 86400
 
 
+PERIOD, GROUP = "period", "group"
+LABELS = (PERIOD, GROUP)
+"""The labels that a sample of any metric may have before the metric's own."""
+
+
 class Sample(Frozen):
     """One value of one day. ``max`` is the period's figure, ``user`` is for per-user metrics.
 
-    ``rest`` is the number of users that this is the sum of, when it is not of one.
+    ``group`` is the group of users that it is about, blank for everybody. ``rest`` is the number of
+    users that this is the sum of, when it is not of one.
     """
 
     metric: Metric
@@ -29,12 +35,16 @@ class Sample(Frozen):
     max: int | float | None = None
     user: str = ""
     rest: int = 0
+    group: str = ""
 
     @property
     def labels(self) -> tuple[tuple[str, str], ...]:
         """What tells this sample from others of the same metric."""
         metric = self.metric
-        return ((metric.label, metric.value or self.user),) if metric.label else ()
+        found = ((metric.label, metric.value or self.user),) if metric.label else ()
+        if self.group:
+            found = ((GROUP, self.group), *found)
+        return ((PERIOD, metric.period), *found) if metric.period else found
 
 
 class ReportResult(Frozen):

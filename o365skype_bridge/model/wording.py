@@ -19,16 +19,23 @@ TOTALS = "global"
 class Words(Frozen):
     """What one metric is called: in a status line, and as a label in perfdata.
 
-    ``metric`` is its dotted name, with the value of its label in place.
+    ``metric`` is its dotted name, with the value of its label in place. ``period`` is as in
+    `Metric`.
     """
 
     metric: str
     title: str
     label: str
+    period: str = ""
 
     def _check(self) -> None:
         if not self.title or not self.label.replace("_", "").replace(".", "").isalnum():
             raise ValueError(f"metric {self.metric}: title or perfdata label is missing")
+
+    @property
+    def key(self) -> str:
+        """What no other figure is called, as in `Metric`."""
+        return f"{self.metric},{self.period}" if self.period else self.metric
 
     @property
     def is_legacy(self) -> bool:
@@ -42,8 +49,12 @@ class Words(Frozen):
 
     @property
     def own_option(self) -> str:
-        """What no other metric is called in options: ``--warning-skype-devices-active-count``."""
-        return self.metric.replace(".", "-")
+        """What no other metric is called in options: ``--warning-skype-devices-active-count``.
+
+        Over another period than the usual one: ``--warning-d30-skype-devices-active-count``.
+        """
+        name = self.metric.replace(".", "-")
+        return f"{self.period.lower()}-{name}" if self.period else name
 
 
 class Block(Frozen):
@@ -74,14 +85,15 @@ class Wording(Frozen):
         return tuple(words for block in self.blocks for words in block.words)
 
 
-def plain(figures: Iterable[tuple[str, str, str]]) -> Wording:
+def plain(figures: Iterable[tuple[str, str, str]], period: str = "") -> Wording:
     """Derive the words of metrics from their dotted names, titles, and labels found in the data.
 
     What has no such label is one block without a prefix; the others have one for each label.
     """
     found: dict[str, list[Words]] = {}
     for metric, title, label in figures:
-        found.setdefault(label, []).append(Words(metric=metric, title=title, label=metric))
+        words = Words(metric=metric, title=title, label=metric, period=period)
+        found.setdefault(label, []).append(words)
     return Wording(
         blocks=tuple(
             Block(

@@ -40,7 +40,7 @@ def render(
         tenant = names.of(result.tenant, perfdata.safe(result.tenant))
         suffix = f"_{tenant}" if several else ""
         check.add(result, suffix, collection.now, alone=not answered)
-    items = [*check.items, *check.user_items]
+    items = [*check.items, *check.group_items, *check.user_items]
     details = check.details if options.get("verbose") else []
     details = [*details, *(perfdata.safe_text(warning, LONGEST_TEXT) for warning in warnings)]
     if check.left_out:

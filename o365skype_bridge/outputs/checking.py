@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from o365skype_bridge.model.shape import PERIODS
 from o365skype_bridge.model.values import Sample
 from o365skype_bridge.outputs import judge, perfdata, thresholds
 from o365skype_bridge.outputs.lines import LONGEST_TEXT
@@ -31,9 +32,9 @@ PERFDATE = "perfdate"
 class Check:
     """The judgement of one run.
 
-    ``reasons``, ``parts`` and ``remarks`` make the status line, ``items`` and ``user_items`` the
-    perfdata, ``details`` the long output. ``left_out`` counts users who have no figures of their
-    own.
+    ``reasons``, ``parts`` and ``remarks`` make the status line, ``items``, ``group_items`` and
+    ``user_items`` the perfdata, ``details`` the long output. ``left_out`` counts users who have no
+    figures of their own.
     """
 
     def __init__(self, options: Mapping[str, Any], reports: Sequence[Report]) -> None:
@@ -41,11 +42,13 @@ class Check:
         self._judge = judge.Judge(options)
         self._names = perfdata.labels(reports, new=bool(options.get("use_new_perfdata")))
         self._headed = _alike(reports)
+        self._groups = Names(PERIODS)
         self._labels: set[str] = set()
         self._own: dict[str, str] = {}
         self.reasons: list[Part] = []
         self.parts: list[Part] = []
         self.items: list[Item] = []
+        self.group_items: list[Item] = []
         self.user_items: list[Item] = []
         self.remarks: list[str] = []
         self.details: list[str] = []
@@ -119,17 +122,20 @@ class Check:
         before = len(self.parts)
         for block in report.words.blocks:
             shown = {words.metric: words for words in block.words if self._judge.shows(words)}
-            mine = [
+            every = [
                 (sample, shown[sample.metric.dotted])
                 for sample in samples
                 if sample.metric.dotted in shown
             ]
+            mine = [spoken for spoken in every if not spoken[0].group]
             if not mine or self._judge.hides(block):
                 continue
             if mine[0][0].metric.is_found:
                 self._add_found(block, mine, suffix)
             else:
                 self._add_block(block, mine, day, suffix)
+            if len(every) > len(mine):
+                self._add_groups(block, every, day, suffix)
         if not samples:
             self.parts.append(self._none(report))
         head = f"{suffix[1:]}: " if suffix else ""
@@ -152,9 +158,26 @@ class Check:
             dated = any(item.label == perfdate for item in self.items)
             if sample.metric.limited and day is not None and not dated:
                 self.items.append(perfdata.Item(label=perfdate, value=perfdata.local_noon(day)))
-            label = perfdata.label(sample.metric, self._names[words.metric], "", alone=True)
+            label = perfdata.label(sample.metric, self._names[words.key], "", alone=True)
             texts.append(self._judged(sample, words, day, f"{label}{suffix}", self.items))
         self.parts.append(_part(block.prefix, texts))
+
+    def _add_groups(
+        self, block: Block, samples: Iterable[Spoken], day: date | None, suffix: str
+    ) -> None:
+        """Judge figures of groups like those of all; the status line has only what is wrong."""
+        found: dict[str, list[Part]] = {}
+        for sample, words in samples:
+            if sample.group:
+                name = self._groups.of(sample.group, perfdata.thing(sample.group))
+                label = perfdata.label(sample.metric, words.metric, name, alone=False)
+                state, text = self._judged(sample, words, day, f"{label}{suffix}", self.group_items)
+                # A part of nobody is neither much nor little.
+                part = (OK if sample.max == 0 else state, text)
+                found.setdefault(name, []).append(part)
+        parts = [_part(f"Group '{name}': {block.prefix}", texts) for name, texts in found.items()]
+        self.details += [text for _, text in parts]
+        self.parts += [part for part in parts if part[0] != OK]
 
     def _judged(
         self, sample: Sample, words: Words, day: date | None, label: str, items: list[Item]
@@ -176,10 +199,10 @@ class Check:
             return
         names, alone, parts, whole = Names(), len(by_user) == 1, [], []
         for user, mine in by_user.items():
-            name = names.of(user, perfdata.safe(user))
+            name = names.of(user, perfdata.thing(user))
             texts, telling = [], set()
             for sample, words in mine:
-                label = perfdata.label(sample.metric, self._names[words.metric], name, alone=alone)
+                label = perfdata.label(sample.metric, self._names[words.key], name, alone=alone)
                 texts.append(self._judged(sample, words, None, f"{label}{suffix}", self.user_items))
                 if sample.metric.is_text:
                     telling.add(texts[-1])

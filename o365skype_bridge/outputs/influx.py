@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from o365skype_bridge.errors import UsageError
 from o365skype_bridge.model.options import Option
+from o365skype_bridge.model.values import LABELS
 from o365skype_bridge.outputs.base import Output, Rendered
 from o365skype_bridge.outputs.names import BLANK, LONGEST_MESSAGE, Names, clean
 from o365skype_bridge.outputs.numbers import decimal
@@ -32,21 +33,22 @@ UNSAFE = frozenset(',= "\\')
 
 
 def measurement(report: Report) -> str:
-    """Name the measurement of a report."""
-    return f"o365_{report.name.replace('-', '_')}"
+    """Name the measurement of a report, whatever its period."""
+    return f"o365_{report.base.replace('-', '_')}"
 
 
 def field(report: Report, metric: Metric) -> str:
     """Name the field of a metric: what its dotted name says beyond the report, and ``count``.
 
     OpenTelemetry and Prometheus take a field ``count`` for a part of a histogram, and what ends in
-    ``_total`` for a counter. So what counts the report's own things is called like them, and a
-    total says so first, and of what.
+    ``_total`` for a counter. So what counts the report's own things is called like them, or like
+    its unit where that would be the name of a label, and a total says so first, and of what.
     """
     name = metric.name.removeprefix(f"{report.namespace}.").removesuffix("count")
     words = [word for word in name.split(".") if word not in ("*", "")]
     if words in ([], ["total"]):
-        words.append(report.namespace.rpartition(".")[2])
+        own = report.namespace.rpartition(".")[2]
+        words.append(own if own not in LABELS else metric.unit.name)
     return "_".join(sorted(words, key=_total_last, reverse=True))
 
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+TYPE_CHECKING = False  # the real one lives in `typing`, which a warm answer does not import
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 LONGEST = 256
 LONGEST_MESSAGE = 2000
 BLANK = "(blank)"
@@ -37,10 +41,10 @@ def clean(name: str, most: int = LONGEST) -> str:
 class Names:
     """Remembers which name was given to whom; a name already taken gets a number."""
 
-    def __init__(self) -> None:
-        """Know nobody."""
+    def __init__(self, taken: Iterable[str] = ()) -> None:
+        """Know nobody; names that are ``taken`` stand for something else."""
         self._names: dict[str, str] = {}
-        self._taken: set[str] = set()
+        self._taken = set(taken)
         self._times: dict[str, int] = {}
 
     def of(self, user: str, cleaned: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 from o365skype_bridge.model.frozen import Frozen
+from o365skype_bridge.model.shape import PERIODS
 from o365skype_bridge.model.units import COUNT, COUNTED, SHARE, SIZE, TIME
 from o365skype_bridge.outputs.names import clean
 from o365skype_bridge.outputs.numbers import decimal
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from o365skype_bridge.model.values import Sample
     from o365skype_bridge.outputs.judge import Verdict
 
+BETWEEN = "~"
+"""What stands between two instances in a label."""
+
 UNSAFE = str.maketrans({"|": "/", "=": "-", ";": ","})
 """What no label may hold: readers take it for the end of the label, item or line."""
 
@@ -29,6 +33,13 @@ def safe(name: str) -> str:
     Nor may it hold ``::``, which Icinga 2 takes for the name of a check within the check.
     """
     return clean(name).translate(UNSAFE).replace("::", ":.")
+
+
+def thing(name: str) -> str:
+    """Give the name of a user or another thing that can stand in a label, and is no period's."""
+    found = safe(name)
+    period, between, rest = found.partition(BETWEEN)
+    return f"{period}-{rest}" if between and period in PERIODS else found
 
 
 def safe_text(text: str, most: int) -> str:
@@ -64,15 +75,16 @@ def measured(value: float, unit: Unit) -> str:
 
 
 def labels(reports: Sequence[Report], *, new: bool = False) -> dict[str, str]:
-    """Give the perfdata label of each metric, by its dotted name.
+    """Give the perfdata label of each metric, by its key.
 
     A legacy label is the first report's that has it, whether that has figures today or not; all
-    else, and with ``new`` everything, goes by the dotted name.
+    else, and with ``new`` everything, goes by the dotted name. So does what is over another period
+    than the usual one.
     """
     owners: dict[str, str] = {}
     return {
-        words.metric: words.metric
-        if new or owners.setdefault(words.label, words.metric) != words.metric
+        words.key: words.metric
+        if new or words.period or owners.setdefault(words.label, words.metric) != words.metric
         else words.label
         for report in reports
         for words in report.words.words
@@ -82,11 +94,13 @@ def labels(reports: Sequence[Report], *, new: bool = False) -> dict[str, str]:
 def label(metric: Metric, own: str, user: str, *, alone: bool) -> str:
     """Name a figure by its metric's label, of a ``user`` or another thing found in the data.
 
-    The legacy name of a single user's metric goes without the user, as it always has.
+    The legacy name of a single user's metric goes without the user, as it always has. An unusual
+    period stands first, as Centreon has the outer one of two instances.
     """
-    if own == metric.dotted:
-        return f"{user}#{own}" if user else own
-    return f"{own}_{user}" if user and not alone else own
+    if own != metric.dotted:
+        return f"{own}_{user}" if user and not alone else own
+    instance = BETWEEN.join(filter(None, (metric.period, user)))
+    return f"{instance}#{own}" if instance else own
 
 
 class Item(Frozen):

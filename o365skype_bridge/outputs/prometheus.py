@@ -101,7 +101,11 @@ def _escaped(text: str) -> str:
 
 
 def helps(report: Report) -> dict[str, str]:
-    """Say in one sentence what each family of a report's figures is."""
+    """Say in one sentence what each family of a report's figures is.
+
+    A family has one such sentence, that of the usual period; its samples say what they are over.
+    """
+    report = report.usual or report
     found: dict[str, list[Metric]] = {}
     for metric in report.metrics:
         found.setdefault(name(report, metric), []).append(metric)
@@ -137,7 +141,7 @@ def _figures(families: Families, result: ReportResult, tenant: str) -> None:
                 name(report, metric, "max"), base, f"The maximum of {family}.", written, most
             )
     for pairs, said_ in texts.items():
-        text = f"{report.title}: what is said in words."
+        text = f"{(report.usual or report).title}: what is said in words."
         families.add(info(report), "", text, labels((*pairs, *said_)), "1")
 
 

@@ -92,7 +92,7 @@ def server_of(
 def history(collections: Iterable[Collection], server: Server) -> list[Value]:
     """Give all figures of the reports that have data, oldest day first.
 
-    Those of users, and of what else is found in the data, are left out: they have no items.
+    Those of users, groups, and of what else is found in the data, are left out: they have no items.
     """
     values = [
         Value(
@@ -105,7 +105,7 @@ def history(collections: Iterable[Collection], server: Server) -> list[Value]:
         for collection in collections
         for result in collection.results
         for sample in result.samples
-        if result.outcome.has_data and not sample.metric.is_found
+        if result.outcome.has_data and not (sample.metric.is_found or sample.group)
         for name, figure in _figures(sample)
     ]
     return sorted(values, key=lambda value: (value.clock, value.host, value.key))
@@ -120,8 +120,7 @@ def _nanosecond(figure: float | str) -> int:
 
 def _figures(sample: Sample) -> Iterator[tuple[str, int | float | str]]:
     """Give a sample's figure, and its maximum if it has one, under their names."""
-    name = sample.metric.dotted
-    yield name, sample.value
+    yield sample.metric.key, sample.value
     if sample.max is not None:
         yield sample.metric.maximum, sample.max
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from o365skype_bridge.model.declare import PERSON
-from o365skype_bridge.model.values import day_start
+from o365skype_bridge.model.values import GROUP, day_start
 from o365skype_bridge.outputs.ids import Ids
 from o365skype_bridge.outputs.names import LONGEST_MESSAGE, clean
 from o365skype_bridge.outputs.numbers import cut, decimal
@@ -99,13 +99,15 @@ class _Tenant:
             place = self._place(sample, result.report)
             if place is None:
                 continue
-            place[sample.metric.dotted] = _value(sample.value)
+            place[sample.metric.key] = _value(sample.value)
             if sample.max is not None:
                 place[sample.metric.maximum] = _value(sample.max)
 
     def _place(self, sample: Sample, report: Report) -> Figures | None:
         """Say where a sample's value goes, and make what it is about discovered."""
         metric = sample.metric
+        if sample.group:
+            return self._place_thing(GROUP, sample.group)
         if metric.is_found:
             return self._place_found(sample)
         if metric.label:
@@ -116,7 +118,7 @@ class _Tenant:
                 "unit": metric.unit.name,
                 "group": group_of(report),
             }
-            self._discover(f"{metric.label}s", metric.dotted, row)
+            self._discover(f"{metric.label}s", metric.key, row)
             if sample.max is not None:
                 most = {**row, "name": f"{metric.short}, maximum"}
                 self._discover(f"{metric.label}s", metric.maximum, most)
@@ -124,10 +126,13 @@ class _Tenant:
 
     def _place_found(self, sample: Sample) -> Figures | None:
         """Give the figures of a user, or of another thing that is found in the data."""
-        label, name = sample.labels[-1]
         if sample.rest:
             self._rest = sample.rest
             return None
+        return self._place_thing(*sample.labels[-1])
+
+    def _place_thing(self, label: str, name: str) -> Figures | None:
+        """Give the figures of one thing of a kind."""
         found = self._found.setdefault(label, {})
         id_ = self._ids.of(label[0], name)
         chosen = self._users is None or label != PERSON or name in self._users

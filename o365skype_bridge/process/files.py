@@ -6,6 +6,10 @@ import errno
 import os
 import stat
 
+TYPE_CHECKING = False  # the real one lives in `typing`, which a warm answer does not import
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 PRIVATE_FILE = 0o600
 PRIVATE_FOLDER = 0o700
 TEMPORARY = ".tmp"
@@ -24,6 +28,9 @@ SMALL = 1 << 16
 
 MIDDLING = 1 << 22
 """Bytes of a file that somebody wrote by hand, or of certificates."""
+
+LARGE = 1 << 26
+"""Bytes of a file with a line for every user."""
 
 
 class UnfitError(OSError):
@@ -70,6 +77,18 @@ def read(path: str, most: int) -> tuple[bytes, os.stat_result]:
     descriptor, found = opened(path)
     try:
         return _content(descriptor, most), found
+    finally:
+        os.close(descriptor)
+
+
+def chunks(path: str, most: int) -> Iterator[bytes]:
+    """Give a file's content piece by piece, or what is held of it. Raises `OSError` as `read`."""
+    if path in _held:
+        yield read(path, most)[0]
+        return
+    descriptor, _ = opened(path)
+    try:
+        yield from _pieces(descriptor, most)
     finally:
         os.close(descriptor)
 
@@ -128,13 +147,16 @@ def _require_small(size: int, most: int) -> None:
 
 
 def _content(descriptor: int, most: int) -> bytes:
+    return b"".join(_pieces(descriptor, most))
+
+
+def _pieces(descriptor: int, most: int) -> Iterator[bytes]:
     _require_small(os.fstat(descriptor).st_size, most)
-    chunks, size = [], 0
+    size = 0
     while chunk := os.read(descriptor, CHUNK):
-        chunks.append(chunk)
         size += len(chunk)
         _require_small(size, most)  # some files do not tell their size, and some grow
-    return b"".join(chunks)
+        yield chunk
 
 
 def make_folder(path: str) -> None:

@@ -12,24 +12,27 @@ from o365skype_bridge.reading import tallies
 from o365skype_bridge.reading.cells import number, whole
 from o365skype_bridge.reading.choice import EVERYTHING, Choice
 from o365skype_bridge.reading.few import Days, Snapshot
+from o365skype_bridge.reading.grouped import Grouped
 from o365skype_bridge.reading.listing import Listing
 from o365skype_bridge.reading.table import Table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
     from o365skype_bridge.model.asked import Asked
     from o365skype_bridge.model.declare import Metric, Report
+    from o365skype_bridge.reading.groups import Groups
     from o365skype_bridge.reading.lines import Batch
     from o365skype_bridge.reading.table import Rows
+    from o365skype_bridge.reading.tallies import ByGroup
 
 CONCEALED = re.compile(r"[0-9A-F]{32}")
 """What Microsoft puts in a name's place when the tenant conceals names."""
 
 
 class View(NamedTuple):
-    """One way of looking at a file: whose rows count, and whether users are told apart.
+    """One way of looking at a file: whose rows count, and which users or groups are told apart.
 
     ``services`` are the names of a list's items that count; none for all.
     """
@@ -37,11 +40,12 @@ class View(NamedTuple):
     wanted: re.Pattern[str] | None = None
     per_user: bool = False
     services: tuple[str, ...] = ()
+    groups: Groups | None = None
 
     def about(self, report: Report) -> View:
         """Give what of it makes a difference to a report."""
         if report.is_by_user:
-            return View(self.wanted, self.per_user)
+            return View(self.wanted, self.per_user, groups=self.groups)
         return View(services=self.services if report.named_by else ())
 
 
@@ -67,6 +71,7 @@ class Count:
         self.users: dict[str, tuple[int, ...]] = {}
         counted = [metric for metric in metrics if not metric.per_user]
         self._tallies = tallies.Tallies(counted, table, report.reading)
+        self._groups = Grouped(view.groups, counted, table, report.reading) if view.groups else None
         self._key = table.places[report.shape.key]
         self._search = view.wanted.search if view.wanted else None
         self._cells = [
@@ -82,6 +87,8 @@ class Count:
             batch = batch.only(map(self._search, batch.column(self._key)))
         self.matched += batch.size
         self._tallies.count(batch)
+        if self._groups:
+            self._groups.add(batch.rows, batch.column(self._key))
         if self._cells:  # of several rows of one user the last one stays
             read = (
                 [whole(number(cell, column), column) for cell in batch.column(place)]
@@ -104,20 +111,32 @@ class Count:
         self.refresh_date, self.concealed = refresh_date, concealed
         self.figures = self._tallies.figures()
 
-    def samples(self, day: date, period: Mapping[str, float]) -> tuple[Sample, ...]:
-        """Give what was counted as samples of a day, in the declared order, users by name.
+    @property
+    def by_group(self) -> ByGroup:
+        """The figures by group, blank for everybody, and dotted name."""
+        totals = {("", name): value for name, value in self.figures.items()}
+        return {**totals, **self._groups.by_group(self.figures)} if self._groups else totals
 
-        ``period`` are the period's figures by dotted name: maxima, and what this file has not.
+    @property
+    def tells_groups(self) -> bool:
+        """Whether groups can be told apart: names are shown, and some are in the groups' file."""
+        return self._groups is not None and self._groups.known and not self.concealed
+
+    def samples(self, day: date, period: ByGroup) -> tuple[Sample, ...]:
+        """Give what was counted as samples of a day: totals in the declared order, groups, users.
+
+        ``period`` are the period's figures: maxima, and what this file has not.
         """
         limits = self._tallies.limits()
-        theirs = [metric.dotted for metric in self._totals if metric.of_period]
-        figures = {name: period[name] for name in theirs if name in period} | self.figures
+        figures = tallies.given(self._totals, self.figures, period)
         totals = [
             Sample(
                 metric=metric,
                 value=figures[metric.dotted],
                 day=day,
-                max=period.get(metric.dotted) if metric.limited else limits.get(metric.dotted),
+                max=period.get(("", metric.dotted))
+                if metric.limited
+                else limits.get(metric.dotted),
             )
             for metric in self._totals
             if metric.dotted in figures
@@ -127,7 +146,8 @@ class Count:
             for user in sorted(self.users)
             for metric, value in zip(self._singles, self.users[user], strict=True)
         )
-        return (*totals, *singles)
+        grouped = self._groups.samples(day, period, self._totals, figures) if self._groups else ()
+        return (*totals, *grouped, *singles)
 
 
 Counted = Count | Days | Snapshot

@@ -11,12 +11,13 @@ from o365skype_bridge.model.values import Sample
 from o365skype_bridge.reading import cells
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
     from o365skype_bridge.model.declare import Metric, Report, Tally
     from o365skype_bridge.reading.choice import Choice
     from o365skype_bridge.reading.lines import Batch, Row
     from o365skype_bridge.reading.table import Rows
+    from o365skype_bridge.reading.tallies import ByGroup
 
 MOST_ROWS = 10_000
 """No such report has nearly as many; they are held in memory."""
@@ -33,6 +34,7 @@ class _Few:
     is_plain = True
     concealed = False
     refused: tuple[str, ...] = ()
+    tells_groups = False
 
     def __init__(self, report: Report, table: Rows, choice: Choice) -> None:
         """Start without rows."""
@@ -42,6 +44,11 @@ class _Few:
         self._report = report
         self._table = table
         self._where = [(table.places[name], cell) for name, cell in report.shape.where]
+
+    @property
+    def by_group(self) -> ByGroup:
+        """Nothing: what is of a day or a thing has its maximum beside it."""
+        return {}
 
     def add(self, batch: Batch) -> None:
         """Take a batch of rows."""
@@ -123,7 +130,7 @@ class Days(_Few):
         found = self.samples(self.days[0], {}) if self._rows else ()
         return _numbers(found)
 
-    def samples(self, day: date, _period: Mapping[str, float]) -> tuple[Sample, ...]:
+    def samples(self, day: date, _period: ByGroup) -> tuple[Sample, ...]:
         """Give the samples of one day; none when it has no row."""
         row = self._rows.get(day)
         return tuple(self._row_samples(row, day)) if row else ()
@@ -168,7 +175,7 @@ class Snapshot(_Few):
         found = self._row_samples(row, self.refresh_date)
         return _numbers(found)
 
-    def samples(self, day: date, _period: Mapping[str, float]) -> tuple[Sample, ...]:
+    def samples(self, day: date, _period: ByGroup) -> tuple[Sample, ...]:
         """Give the samples of all rows, by label, for a day."""
         return tuple(
             sample

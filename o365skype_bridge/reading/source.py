@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
 
 from o365skype_bridge.errors import BridgeError, GoneError, UnreachableError
-from o365skype_bridge.model.asked import PERIOD_DAYS
-from o365skype_bridge.model.shape import DAY, SNAPSHOT
+from o365skype_bridge.model.shape import DAY, PERIODS, SNAPSHOT, USUAL
 from o365skype_bridge.process import files
 from o365skype_bridge.reading.columns import spellings
 from o365skype_bridge.reading.lines import Lines
@@ -92,7 +91,7 @@ class FolderSource:
         good = [file for file in ours if file.days == asked.days and asked.allows(file.day)]
         mute = [file for file in ours if not file.days]
         mute = mute or [Found(path) for path, names in headers.items() if names is None]
-        weeks = [file for file in ours if file.days == PERIOD_DAYS]
+        weeks = [file for file in ours if file.days == PERIODS[report.shape.period]]
         found = good or ((weeks and mute) if asked.is_day else (weeks or mute))
         found.sort(key=lambda file: (file.day, file.is_whole, file.path))
         return found[-1].path if found else None
@@ -128,13 +127,13 @@ def _needs_name(report: Report) -> bool:
 
 
 def _name(report: Report) -> str:
-    wanted = f"a name with '{report.name}' in it"
+    wanted = f"a name with '{report.base}' in it"
     return wanted if _needs_name(report) else "any file name"
 
 
 def _is_called(report: Report, path: Path) -> bool:
     name = path.name.casefold()
-    known = (report.name, report.function.removeprefix("get").casefold())
+    known = (report.base, report.function.removeprefix("get").casefold())
     return not _needs_name(report) or any(one in name for one in known)
 
 
@@ -156,11 +155,11 @@ def _header(path: Path) -> frozenset[str] | None:
 
 
 def _said(path: Path, report: Report) -> Found:
-    """Look at a file's first rows. Without a period column they are taken for a period's."""
+    """Look at a file's first rows. Without a period column they are taken for the usual one's."""
     try:
         table = Table(chunks(path), report.columns)
         for _ in table.batches():
-            return Found(path, table.days or PERIOD_DAYS, table.refresh_date or date.min)
+            return Found(path, table.days or PERIODS[USUAL], table.refresh_date or date.min)
     except BridgeError:
         return Found(path, is_whole=False)
     return Found(path)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from o365skype_bridge.reading.table import Rows
 
     Number = int | float
+    ByGroup = Mapping[tuple[str, str], float]
 
 DEFAULT_DAYS = 7
 """Days that a report covers which does not say it."""
@@ -125,6 +126,15 @@ class Tallies:
                 except MalformedError as error:
                     self._do_without(tally, error)
         return found
+
+
+def given(
+    metrics: Sequence[Metric], counted: Mapping[str, float], period: ByGroup, group: str = ""
+) -> dict[str, float]:
+    """Give what was counted of a group by dotted name, and what only the period's file has."""
+    theirs = [metric.dotted for metric in metrics if metric.of_period]
+    found = {name: period[group, name] for name in theirs if (group, name) in period}
+    return found | dict(counted)
 
 
 class _Known(dict[str, "Number"]):

@@ -9,10 +9,11 @@ from __future__ import annotations
 from importlib import import_module
 
 from o365skype_bridge.errors import UsageError, meant
+from o365skype_bridge.model.shape import USUAL
 
 TYPE_CHECKING = False  # the real one lives in `typing`, which a warm answer does not import
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from o365skype_bridge.model.declare import Report
 
@@ -36,6 +37,9 @@ EXPIRY = "credentials-expiry"
 """The report that tells how long the application can sign in."""
 
 EVERY = ", ".join(FAMILIES)
+ENDINGS = ("-d30", "-d90", "-d180")
+"""What the name of a report over another period than the usual one ends with."""
+
 LISTING = "'o365skype-bridge list reports' shows all"
 
 
@@ -54,7 +58,21 @@ def load(family: str) -> tuple[Report, ...]:
 
 
 def named(name: str) -> Report | None:
-    """Give one report, and import no more of its family than has to be."""
+    """Give one report, and import no more of its family than has to be.
+
+    A name may end with a period, as in ``skype-devices-usage-d30``.
+    """
+    usual = _usual(name)
+    if usual is not None or not name.endswith(ENDINGS):
+        return usual
+    from o365skype_bridge.model import period  # noqa: PLC0415 few ask for another than the usual one
+
+    base, wanted = period.split(name)
+    found = _usual(base)
+    return period.over(found, wanted) if found and period.has_periods(found) else None
+
+
+def _usual(name: str) -> Report | None:
     family = family_of(name)
     usual = import_module(f"{__name__}.{family}").REPORTS if family else ()
     found = [report for report in usual if report.name == name]
@@ -62,9 +80,18 @@ def named(name: str) -> Report | None:
     return found[0] if found else None
 
 
-def catalogue() -> tuple[Report, ...]:
-    """Give every report there is."""
-    return tuple(report for family in FAMILIES for report in load(family))
+def catalogue(periods: Sequence[str] = ()) -> tuple[Report, ...]:
+    """Give every report there is, and those that have periods over these, too."""
+    return _spread((report for family in FAMILIES for report in load(family)), periods)
+
+
+def _spread(found: Iterable[Report], periods: Sequence[str]) -> tuple[Report, ...]:
+    reports = tuple(found)
+    if not periods or not reports:
+        return reports
+    from o365skype_bridge.model import period  # noqa: PLC0415 few ask for another than the usual one
+
+    return period.spread(reports, (USUAL, *periods), (), "")
 
 
 def chosen(names: Iterable[str], setting: str) -> tuple[Report, ...]:
@@ -76,14 +103,17 @@ def chosen(names: Iterable[str], setting: str) -> tuple[Report, ...]:
     return tuple({report.name: report for report in found}.values())
 
 
-def mentioned(words: Iterable[str]) -> tuple[Report, ...]:
-    """Give the reports that some words may be about, without judging the words."""
+def mentioned(words: Iterable[str], periods: Sequence[str] = ()) -> tuple[Report, ...]:
+    """Give the reports that some words may be about, over these periods too.
+
+    The words are not judged.
+    """
     found = {}
     for word in words:
         one = named(word) if word not in FAMILIES else None
         for report in (one,) if one else load(word) if word in FAMILIES else ():
             found[report.name] = report
-    return tuple(found.values())
+    return _spread(found.values(), periods)
 
 
 def _meant(name: str, setting: str) -> tuple[Report, ...]:
@@ -92,6 +122,7 @@ def _meant(name: str, setting: str) -> tuple[Report, ...]:
         return load(family)
     found = named(name) if family else None
     if found is None:
+        refuse_period(name, setting)
         names = [report.name for report in (load(family) if family else ())]
         known = f"Known of {family}: {', '.join(names)}" if family else f"Families are {EVERY}"
         near = meant(name, names or [*FAMILIES, *(report.name for report in catalogue())])
@@ -99,3 +130,12 @@ def _meant(name: str, setting: str) -> tuple[Report, ...]:
             f"{setting}: there is no report {name[:60]!a}", f"{near}{known}; {LISTING}."
         )
     return (found,)
+
+
+def refuse_period(name: str, setting: str) -> None:
+    """Refuse a name that asks for a period of a report that has none. Raises `UsageError`."""
+    usual = _usual(name.rpartition("-")[0]) if name.endswith(ENDINGS) else None
+    if usual is not None:
+        from o365skype_bridge.model import period  # noqa: PLC0415 few ask for another than the usual one
+
+        raise period.no_periods(usual, setting)

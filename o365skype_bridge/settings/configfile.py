@@ -13,6 +13,7 @@ from o365skype_bridge.settings.values import (
     IDENTITY,
     JUDGING,
     NUMBERS,
+    PERIOD,
     REPORTS,
     SERVICES,
 )
@@ -57,7 +58,7 @@ def _check_keys(path: str, content: dict[str, Any]) -> None:
             f"{meant(key.rpartition('.')[2], known)}Known here: {', '.join(known)}.",
         )
 
-    known = (*GENERAL, REPORTS, SERVICES, *JUDGING, *CONNECTION, "tenants")
+    known = (*GENERAL, REPORTS, PERIOD, SERVICES, *JUDGING, *CONNECTION, "tenants")
     for key, value in content.items():
         if key not in known:
             refuse(key, known)
@@ -81,8 +82,10 @@ def _check_type(path: str, key: str, value: object) -> None:
         "certificate_chain": (bool, "true or false"),
         "download_hosts": (list, "a list of host names"),
         REPORTS: (list, "a list of names of reports and families"),
+        PERIOD: ((list, str), "a period such as D30, or a list of them"),
         SERVICES: (list, "a list of names of services"),
         "stale_state": (str, "a text in quotes"),
+        "group_minimum": (int, "a number of members"),
     }
     types |= dict.fromkeys(NUMBERS, ((int, float), "a number of seconds"))
     types |= {
@@ -90,7 +93,7 @@ def _check_type(path: str, key: str, value: object) -> None:
     }
     wanted, words = types.get(last, (str, "a text in quotes"))
     wrong = isinstance(value, bool) and wanted is not bool
-    if wanted is list and isinstance(value, list):
+    if isinstance(value, list):
         wrong = not all(isinstance(each, str) for each in value)
     if wrong or not isinstance(value, wanted):
         raise ConfigurationError(f"'{key}' in {path!a} is not {words}", "Correct it.")

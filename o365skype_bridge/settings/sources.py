@@ -15,6 +15,7 @@ from o365skype_bridge.settings.values import (
     IDENTITY,
     JUDGING,
     NUMBERS,
+    PERIOD,
     REPORTS,
     SERVICES,
     Chosen,
@@ -22,11 +23,11 @@ from o365skype_bridge.settings.values import (
     Tenant,
 )
 from o365skype_bridge.settings.ways import credential_of
-from o365skype_bridge.settings.written import has_controls
+from o365skype_bridge.settings.written import changeable, has_controls
 
 TYPE_CHECKING = False  # the real one lives in `typing`, which a warm answer does not import
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from typing import Any
 
 DEFAULT_CONFIG = "/etc/o365skype-bridge/config.toml"
@@ -34,12 +35,16 @@ LONGEST_DEADLINE = 86400.0
 LONGEST = 100 * 366 * 86400.0
 """Seconds; what is given beyond them is as good as endless, and too much for some timers."""
 
+LONGEST_NUMBER, MOST_MEMBERS = 10, 10**9
+"""Digits of a number of members, and the number itself, beyond which it is none."""
+
 OF_THIS_PROCESS = ("/dev/fd/", "/dev/stdin", "/proc/self/")
 READ_LATER = (
     *("ca_file", "client_secret_file", "federated_token_file", "proxy_credentials_file"),
-    *("certificate_file", "certificate_key_file", "certificate_passphrase_file"),
+    *("certificate_file", "certificate_key_file", "certificate_passphrase_file", "groups"),
 )
 PATHS = ("state_dir", *READ_LATER)
+NOTHING: Mapping[str, tuple[tuple[str, ...], str]] = {}
 SEEN_BY_ALL = (
     "a client secret on the command line is visible to every user of this host; "
     "use O365_CLIENT_SECRET_FILE"
@@ -80,6 +85,7 @@ def load(
     tenants = _tenants(content | {"tenants": known}, given, names, _surroundings(environment))
     for tenant in tenants:
         warnings += [*tenant.credential.warnings(), *tenant.proxy_credentials.warnings()]
+        warnings += changeable("the groups file", tenant.groups) if tenant.groups else ()
     general = {key: content[key] for key in GENERAL if key in content}
     general |= {key: given[key] for key in GENERAL if key in given}
     general["state_dir"] = whole(general.get("state_dir") or default_state_dir(environment))
@@ -93,10 +99,13 @@ def load(
     judging = {key: str((content | given)[key]) for key in JUDGING if key in content | given}
     services = _services(flags, environment) or tuple(content.get(SERVICES, ()))
     _require_text(general | judging | {SERVICES: services})
-    in_file = _named(content.get(REPORTS, ()), f"{REPORTS} in {path or DEFAULT_CONFIG!a}")
+    in_file = {
+        key: (_listed(content.get(key, ())), f"{key} in {path or DEFAULT_CONFIG!a}")
+        for key in (REPORTS, PERIOD)
+    }
     return Settings(
         tenants=tenants,
-        reports=chosen(flags, environment) or in_file,
+        reports=chosen(flags, environment, in_file),
         services=services,
         judging=judging,
         warnings=tuple(warnings),
@@ -104,11 +113,30 @@ def load(
     )
 
 
-def chosen(flags: Mapping[str, Any], environment: Mapping[str, str]) -> Chosen:
-    """Give the reports that flags or environment name, without looking into the file."""
-    variable = f"O365_{REPORTS.upper()}"
-    named = _named(flags.get("report") or (), "--report")
-    return named or _named((environment.get(variable, ""),), variable)
+def chosen(
+    flags: Mapping[str, Any],
+    environment: Mapping[str, str],
+    in_file: Mapping[str, tuple[tuple[str, ...], str]] = NOTHING,
+) -> Chosen:
+    """Give the reports and periods that flags or environment name, or else what is in the file.
+
+    ``in_file`` has what the file names, and how the setting is called there.
+    """
+    found = []
+    for key, flag in ((REPORTS, "report"), (PERIOD, "period")):
+        variable = f"O365_{key.upper()}"
+        ways = (
+            (_listed(flags.get(flag) or ()), f"--{flag}"),
+            (_listed((environment.get(variable, ""),)), variable),
+            in_file.get(key, ((), "")),
+        )
+        found.append(next(filter(_is_named, ways), ((), "")))
+    (names, setting), (periods, period_setting) = found
+    return Chosen(names=names, setting=setting, periods=periods, period_setting=period_setting)
+
+
+def _is_named(way: tuple[tuple[str, ...], str]) -> bool:
+    return bool(way[0])
 
 
 def _services(flags: Mapping[str, Any], environment: Mapping[str, str]) -> tuple[str, ...]:
@@ -118,9 +146,11 @@ def _services(flags: Mapping[str, Any], environment: Mapping[str, str]) -> tuple
     return tuple(dict.fromkeys(name for name in names if name))
 
 
-def _named(texts: Iterable[str], setting: str) -> Chosen:
+def _listed(texts: Iterable[str] | str) -> tuple[str, ...]:
+    """Give the names in texts, of which each may hold several, each once."""
+    texts = (texts,) if isinstance(texts, str) else texts
     names = (name for text in texts for name in text.replace(",", " ").split())
-    return Chosen(names=tuple(dict.fromkeys(names)), setting=setting)
+    return tuple(dict.fromkeys(names))
 
 
 def default_state_dir(environment: Mapping[str, str]) -> str:
@@ -225,7 +255,7 @@ def _tenant(name: str, values: Mapping[str, Any]) -> Tenant:
     if not name.strip():
         raise UsageError("a tenant has no name", "Write [tenants.NAME] in the configuration file.")
     _require_text({**values, "tenant": name})
-    values = {key: _kept(values[key]) if key in READ_LATER else values[key] for key in values}
+    values = {key: _kept(key, values[key]) if key in READ_LATER else values[key] for key in values}
     if "certificate_chain" in values:
         values["certificate_chain"] = _yes(values["certificate_chain"])
     credential = credential_of(name, values)
@@ -234,16 +264,12 @@ def _tenant(name: str, values: Mapping[str, Any]) -> Tenant:
         kept["proxy_credentials"] = Secret(file=proxy_file, what="proxy credentials")
     _require_day(str(kept.get("secret_expires", "")))
     kept = _endpoints(str(kept.pop("cloud", ""))) | kept
-    if "download_hosts" in kept:
-        kept["download_hosts"] = tuple(kept["download_hosts"])
+    for key, read in READ.items():
+        if key in kept:
+            kept[key] = read(kept[key])
     for key in ("login_endpoint", "graph_endpoint"):
         if key in kept:
-            kept[key] = kept[key].rstrip("/")
-            if not kept[key].startswith("https://"):
-                raise UsageError(
-                    f"{key} {kept[key]!a} does not begin with https://",
-                    "Credentials and reports travel over TLS only.",
-                )
+            kept[key] = _https(key, kept[key].rstrip("/"))
     return Tenant(name=name, credential=credential, **kept)
 
 
@@ -252,6 +278,16 @@ def _yes(value: object) -> bool:
     return (
         value.lower() not in ("0", "false", "no", "off") if isinstance(value, str) else bool(value)
     )
+
+
+def _https(key: str, url: str) -> str:
+    """Give an endpoint that is safe to talk to. Raises `UsageError` for another."""
+    if not url.startswith("https://"):
+        raise UsageError(
+            f"{key} {url!a} does not begin with https://",
+            "Credentials and reports travel over TLS only.",
+        )
+    return url
 
 
 def _require_day(text: str) -> None:
@@ -316,11 +352,11 @@ def _is_written(key: str, text: str) -> bool:
     return True
 
 
-def _kept(path: str) -> str:
+def _kept(key: str, path: str) -> str:
     """Give the whole path of a file, read now if only this process has it."""
     path = whole(path)
     if path.startswith(OF_THIS_PROCESS):
-        files.hold(path, files.MIDDLING)
+        files.hold(path, files.LARGE if key == "groups" else files.MIDDLING)
     return path
 
 
@@ -338,6 +374,22 @@ def whole(path: str) -> str:
         ) from error
 
 
+def groups(flags: Mapping[str, Any], environment: Mapping[str, str]) -> tuple[str, int]:
+    """Give the groups' file and the minimum of flags or environment. Raises `UsageError`."""
+    given = _given(flags, environment)
+    most = given.get("group_minimum", Tenant.defaults["group_minimum"])
+    return whole(str(given.get("groups", ""))), minimum(most)
+
+
+def minimum(value: object) -> int:
+    """Read the members that a group must have. Raises `UsageError`."""
+    said = str(value) if isinstance(value, int) and abs(value) < MOST_MEMBERS else value
+    if isinstance(said, str) and said.isascii() and said.isdigit() and len(said) < LONGEST_NUMBER:
+        return int(said)
+    shown = said[:20] if isinstance(said, str) else "that"
+    raise UsageError(f"group minimum {shown!a} is not a number of members", "Give 0 or more.")
+
+
 def seconds(key: str, value: object) -> float:
     """Read a number of seconds, 0 or more. Raises `UsageError` naming the setting."""
     try:
@@ -351,3 +403,10 @@ def seconds(key: str, value: object) -> float:
             "Give 0 or more.",
         )
     return min(abs(number), LONGEST_DEADLINE if key == "deadline" else LONGEST)
+
+
+READ: Mapping[str, Callable[[Any], Any]] = {
+    "download_hosts": tuple,
+    "group_minimum": minimum,
+}
+"""How a tenant's settings that are no plain texts are read."""

@@ -30,6 +30,12 @@ class Tenant(Frozen):
     """The proxy's user and password, as USER:PASSWORD."""
 
     download_hosts: tuple[str, ...] = ()
+    groups: str = ""
+    """The CSV file that says who is in which group; blank if nobody wants to know."""
+
+    group_minimum: int = 5
+    """Members that a group must have to be told apart."""
+
     secret_expires: str = ""
     """The day on which the secret ends, as 2027-01-31; blank if Graph is to be asked."""
 
@@ -44,8 +50,8 @@ class Tenant(Frozen):
 
     @property
     def files(self) -> tuple[str, ...]:
-        """The files that are read to reach it."""
-        every = (*self.credential.files, *self.proxy_credentials.files, self.ca_file)
+        """The files that its settings name."""
+        every = (*self.credential.files, *self.proxy_credentials.files, self.ca_file, self.groups)
         return tuple(path for path in every if path)
 
     def require(self) -> None:
@@ -64,10 +70,15 @@ class Tenant(Frozen):
 
 
 class Chosen(Frozen):
-    """Names of reports and families as they were given, none for the default; and by what."""
+    """Names of reports and families as they were given, none for the default; and by what.
+
+    So are the periods.
+    """
 
     names: tuple[str, ...] = ()
     setting: str = ""
+    periods: tuple[str, ...] = ()
+    period_setting: str = ""
 
     def __bool__(self) -> bool:
         """Say whether anything was named."""
@@ -118,9 +129,12 @@ CONNECTION = (
     "proxy_credentials_file",
     "download_hosts",
     "secret_expires",
+    "groups",
+    "group_minimum",
 )
 GENERAL = ("state_dir", "deadline", "refresh_interval", "max_age", "background")
 REPORTS = "reports"
+PERIOD = "period"
 SERVICES = "services"
 NUMBERS = ("deadline", "refresh_interval", "max_age")
 JUDGING = ("stale_state", "warning_age", "critical_age", "warning_confirmed", "critical_confirmed")

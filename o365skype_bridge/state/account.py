@@ -23,9 +23,10 @@ LOADED_LATER = (
         for name in (
             *("cli.backfill", "cli.commands", "connector.changing", "connector.formats"),
             *("connector.rewriting", "connector.translation", "engine.fleet", "engine.given"),
-            *("engine.people", "engine.recount", "engine.refresh", "execd.refreshing"),
-            *("graph.client", "outputs.influx", "outputs.push", "outputs.sender"),
-            *("process.deadline", "process.detach", "process.publishing"),
+            *("engine.people", "engine.recount", "engine.refresh", "engine.views"),
+            *("execd.refreshing", "graph.client", "model.period", "outputs.influx"),
+            *("outputs.push", "outputs.sender", "process.deadline", "process.detach"),
+            *("process.publishing",),
         )
     ),
 )
@@ -83,12 +84,12 @@ def settle() -> None:
 
 
 def _hold(settings: Settings) -> None:
-    """Read what logs in while root may read it."""
+    """Read what settings name while root may read it."""
     files.release()
     for tenant in settings.tenants:
         for path in tenant.files:
             if path and not os.path.isdir(path):
-                files.hold(path, files.MIDDLING)
+                files.hold(path, files.LARGE if path == tenant.groups else files.MIDDLING)
 
 
 def _owner(path: str) -> os.stat_result:

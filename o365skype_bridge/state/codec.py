@@ -39,7 +39,10 @@ def encode(result: ReportResult) -> dict[str, Any]:
         "refresh_date": result.refresh_date and result.refresh_date.isoformat(),
         "notes": list(result.notes),
         "samples": [
-            [sample.metric.dotted, sample.value, sample.day.isoformat(), sample.max, sample.user]
+            [
+                *(sample.metric.dotted, sample.value, sample.day.isoformat(), sample.max),
+                *((sample.user, sample.group) if sample.group else (sample.user,)),
+            ]
             for sample in result.samples
         ],
         "reading": result.reading,
@@ -51,7 +54,7 @@ def decode(content: dict[str, Any], report: Report, tenant: str) -> ReportResult
     """Give back what `encode` took. Raises `KeyError`, `TypeError` or `ValueError`."""
     require(content, dict)
     metrics = {metric.dotted: metric for metric in report.metrics}
-    days = {text: date.fromisoformat(text) for _, _, text, _, _ in content["samples"]}
+    days = {text: date.fromisoformat(text) for _, _, text, *_ in content["samples"]}
     refresh_date = content["refresh_date"]
     return ReportResult(
         report=report,
@@ -66,8 +69,9 @@ def decode(content: dict[str, Any], report: Report, tenant: str) -> ReportResult
                 day=days[day],
                 max=None if max_ is None else figure(max_),
                 user=require(user, str),
+                group=require(group[0], str) if group else "",
             )
-            for name, value, day, max_, user in content["samples"]
+            for name, value, day, max_, user, *group in content["samples"]
         ),
         reading=require(content.get("reading", ""), str),
         calls=count(content["calls"]),

@@ -519,3 +519,13 @@ def test_a_date_that_has_not_come_is_shown_and_not_kept(make: Make) -> None:
 
     assert said.startswith(f"OK: Active devices on {made.lab.simulator.refresh_date()} : ")
     assert [name for name in good if name.endswith((".json", ".csv"))] == []
+
+
+def test_groups_and_periods_are_not_for_the_drop_in(service: Service, tmp_path: Path) -> None:
+    """It answers as Centreon's connector does, whatever our own commands are told."""
+    groups = tmp_path / "groups.csv"
+    groups.write_text("upn,group\n" + "".join(f"user{number}@x,Sales\n" for number in range(9)))
+    plain = service.run(*DEVICES)
+    told = service.run(*DEVICES, env={"O365_GROUPS": str(groups), "O365_PERIOD": "D30"})
+
+    assert (told.out, told.code) == (plain.out, plain.code)

@@ -122,6 +122,15 @@ def test_only_what_was_asked_for_is_answered(lab: Lab) -> None:
     assert (asked, len(lab.reports_asked())) == (4, 4)
 
 
+def test_groups_do_not_stand_in_for_everybody() -> None:
+    """Their figures have the same names."""
+    plain, other = result(SKYPE), result(TEAMS)
+    groups = tuple(sample.replace(value=1, max=1, group="Sales") for sample in plain.samples)
+    grouped = plain.replace(samples=(*plain.samples, *groups))
+
+    assert derived(plain, other).samples == derived(grouped, other).samples
+
+
 def test_past_days_are_derived_too(lab: Lab) -> None:
     """Both sources are read, and only what comes of them is printed."""
     done = lab.run("backfill", "--days", "2", O365_REPORTS="migration")

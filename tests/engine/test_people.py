@@ -348,6 +348,7 @@ def test_process_that_stays_follows_its_key(key_file: str) -> None:
         lambda: Settings(tenants=(), state_dir=""),
         Selection(most=1, key_file=key_file),
         lambda _: CATALOGUE,
+        lambda _settings, _reports: {},
     )
     found = []
     for content in (None, b"another key", b"", b"a third one"):

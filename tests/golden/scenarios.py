@@ -17,9 +17,12 @@ from o365skype_bridge.engine import derive
 from o365skype_bridge.engine.assemble import collect
 from o365skype_bridge.model.declare import Report
 from o365skype_bridge.model.outcome import Outcome
+from o365skype_bridge.model.period import spread
+from o365skype_bridge.model.shape import USUAL
 from o365skype_bridge.model.values import Collection, ReportResult
 from o365skype_bridge.outputs.base import Rendered
 from o365skype_bridge.reading.count import View, compile_filter
+from o365skype_bridge.reading.groups import Groups
 
 HERE = Path(__file__).parent
 ACTUAL = HERE / "actual"
@@ -57,7 +60,8 @@ class Case:
     def collection(self) -> Collection:
         """Collect from the case's files, and put in the outcomes that need no file."""
         names = self.settings.get("reports", [report.name for report in CATALOGUE])
-        reports = [REPORTS[name] for name in names]
+        periods = self.settings.get("periods", [USUAL])
+        reports = spread([REPORTS[name] for name in names], periods, (), "periods")
         read = Collection(results=tuple(self._results(derive.sources_of(reports))), now=NOW)
         return derive.shown(read, reports)
 
@@ -66,6 +70,7 @@ class Case:
         view = View(
             wanted=compile_filter(self.settings.get("filter_user", "")),
             per_user=self.settings.get("per_user", False),
+            groups=self._groups(),
         )
         for tenant, folder in self._tenants().items():
             source = Saved(folder)
@@ -76,6 +81,11 @@ class Case:
                     result = collect(source, report, tenant, view, clock)
                     result = result.replace(confirmed_at=result.collected_at)
                 yield result if outcome is None else _with(result, outcome)
+
+    def _groups(self) -> Groups | None:
+        """Look at the case's groups, if it has some."""
+        name, minimum = self.settings.get("groups"), self.settings.get("group_minimum", 5)
+        return Groups(str(self.folder / name), minimum) if name else None
 
     def _tenants(self) -> Mapping[str, Path]:
         """Give the folders of tenants: those within the input, or the input of just one."""

@@ -58,7 +58,18 @@ def test_accepted_texts_are_valid(name: str) -> None:
 def test_every_case_says_what_it_proves(name: str) -> None:
     """A case is one sentence of what it proves, and keys that are known."""
     settings = tomllib.loads((CASES[name].folder / "case.toml").read_text())
-    known = {"says", "reports", "per_user", "filter_user", "options", "exit", "outcomes"}
+    known = {
+        "says",
+        "reports",
+        "periods",
+        "groups",
+        "group_minimum",
+        "per_user",
+        "filter_user",
+        "options",
+        "exit",
+        "outcomes",
+    }
 
     assert set() == settings.keys() - known
     assert settings["says"].endswith(".")

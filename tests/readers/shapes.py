@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import TypeVar
 
 from o365skype_bridge.graph import pages
-from o365skype_bridge.model.asked import PERIOD, Asked
+from o365skype_bridge.model.asked import Asked
 from o365skype_bridge.model.declare import Report
+from o365skype_bridge.model.shape import USUAL
 from o365skype_bridge.reading.source import FolderSource
 from readers import making
 
@@ -63,7 +64,7 @@ def bodies(report: Report, newest: date) -> dict[tuple[str, str], bytes]:
         }
     if report.is_list:
         return {(report.function, ""): (FOLDER / f"{report.name}.json").read_bytes()}
-    days = {f"{report.name}.csv": PERIOD, f"{report.name}.day.csv": str(newest)}
+    days = {f"{report.name}.csv": USUAL, f"{report.name}.day.csv": str(newest)}
     return {
         (report.function, parameter): _as_of(newest, (FOLDER / name).read_bytes())
         for name, parameter in days.items()

@@ -490,7 +490,7 @@ def test_a_figure_of_the_period_is_counted_in_its_file() -> None:
 def test_a_days_samples_have_what_the_period_says() -> None:
     """In the declared order; a day whose period is not known has no such figure."""
     day = later("Yes", "No")
-    told = day.samples(NEWEST, {"skype.devices.recent.any.count": 7})
+    told = day.samples(NEWEST, {("", "skype.devices.recent.any.count"): 7})
     alone = day.samples(NEWEST, {})
 
     assert [(one.metric.dotted, one.value) for one in told[-2:]] == [

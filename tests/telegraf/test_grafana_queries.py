@@ -69,6 +69,28 @@ def test_panels_show_what_is_kept(database: Database, tmp_path: Path) -> None:
     assert actual.read_text() == panels.KEPT.read_text(encoding="utf-8"), f"see {actual}"
 
 
+def test_other_periods_and_groups_are_not_counted(database: Database, tmp_path: Path) -> None:
+    """Series with the same fields change nothing that is shown of everybody's seven days."""
+    plain = panels.lines()
+    figures = [line for line in plain.splitlines() if not line.startswith("o365_bridge,")]
+    more = [
+        re.sub(r"=(\d+)i", r"=9\1i", line).replace(",tenant=", f",{tag},tenant=", 1)
+        for line in figures
+        for tag in ("group=Sales", "period=D30", "group=Sales,period=D30")
+    ]
+    answer = tmp_path / "answer"
+    answer.write_text(plain + "".join(f"{line}\n" for line in more), encoding="utf-8")
+    command = script(tmp_path / "bridge", f"exec cat {shlex.quote(str(answer))}")
+    agent = Agent(tmp_path / "telegraf", extra=database.output)
+    done = agent.once(generated("", command=command))
+    found = [panel.kept(answered(database, panel)) for panel in panels.panels()]
+    [counted] = database.ask('SELECT count("active") FROM "o365_skype_users_activity"')
+
+    assert problems(done.stderr) == []
+    assert counted["values"][0][1] == 4 * len(panels.DAYS)
+    assert written(found) == panels.KEPT.read_text(encoding="utf-8")
+
+
 def written(found: list[dict[str, Any]]) -> str:
     """Write results, a row on a line."""
     text = json.dumps(found, indent=2, ensure_ascii=False)

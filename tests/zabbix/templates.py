@@ -30,9 +30,9 @@ def made(version: str, mode: str, *words: str) -> dict[str, str]:
     return generate.made(vars(parser.parse_args(line)), {})
 
 
-def templates(version: str, mode: str) -> dict[str, str]:
+def templates(version: str, mode: str, *words: str) -> dict[str, str]:
     """Give the files to import of every report there is, by what they are for, in their order."""
-    files = made(version, mode)
+    files = made(version, mode, *words)
     return {name.split("_")[1]: text for name, text in files.items() if name.endswith(".yaml")}
 
 
