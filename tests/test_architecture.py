@@ -44,6 +44,7 @@ ALLOWED: dict[str, set[str]] = {
     "engine": VALUES | {"graph", "reading", "settings", "state"},
     "execd": VALUES | {"engine", "reading", "settings", "state"},
     "doctor": VALUES | {"__version__", "engine", "graph", "settings"},
+    "support": VALUES | {"__version__", "engine", "graph", "reading", "settings"},
     "connector": VALUES | {"__version__", "engine", "outputs", "reports", "settings", "state"},
     "simulator": {"__version__"},
     "cli": VALUES
@@ -58,7 +59,7 @@ ALLOWED: dict[str, set[str]] = {
         "settings",
         "simulator",
     }
-    | {"state"},
+    | {"state", "support"},
     "__main__": {"cli"},
 }
 """What each room of the package may import of the others."""

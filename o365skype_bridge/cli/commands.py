@@ -31,6 +31,7 @@ SUMMARIES = {
     "backfill": "print the days before the newest one as line protocol",
     "refresh": "fetch what is due now, for cron or a timer",
     "doctor": "look at everything that an answer depends on, and say what to do",
+    "capture": "write what is exchanged with Graph to a file that can be mailed",
     "generate": "make the configuration of an agent",
     "list": "list reports, metrics or outputs",
     "simulate": "serve a simulated Microsoft Graph and login service on this host",
@@ -189,6 +190,15 @@ def _doctor() -> Command:
     )
 
 
+def _capture() -> Command:
+    from o365skype_bridge.cli import capture  # noqa: PLC0415 imports the network
+
+    return Command(
+        lambda parser, _: build(parser, capture.OPTIONS),
+        lambda arguments: capture.run(vars(arguments)),
+    )
+
+
 def _generate() -> Command:
     from o365skype_bridge.cli import generate  # noqa: PLC0415 imports jinja2
 
@@ -222,6 +232,7 @@ _LOADERS = {
     "backfill": _backfill,
     "refresh": _refresh,
     "doctor": _doctor,
+    "capture": _capture,
     "generate": _generate,
     "list": _list,
     "simulate": _simulate,

@@ -9,7 +9,16 @@ import time
 
 from o365skype_bridge import outputs, reports
 from o365skype_bridge.cli import question
-from o365skype_bridge.cli.flags import OUTPUT, PERIOD, PUSHING, QUESTION, REPORT, SETTINGS, TO
+from o365skype_bridge.cli.flags import (
+    OUTPUT,
+    PERIOD,
+    PUSHING,
+    QUESTION,
+    REPLAY,
+    REPORT,
+    SETTINGS,
+    TO,
+)
 from o365skype_bridge.engine.answer import answer
 from o365skype_bridge.errors import BridgeError, UsageError
 from o365skype_bridge.model.options import quick, undefined_macro, without_empty
@@ -24,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from typing import Any, NoReturn
 
+    from o365skype_bridge.engine.answer import Ask
     from o365skype_bridge.model.declare import Report
     from o365skype_bridge.model.options import Option
     from o365skype_bridge.model.values import Collection
@@ -81,7 +91,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 def options_of(command: str, output: Output, known: Sequence[Report]) -> tuple[Option, ...]:
     """Give all options of an answering command that there are for some reports."""
     own = (OUTPUT, TO, REPORT, *PUSHING.get(output.name, ())) if command == "collect" else ()
-    return (*own, PERIOD, *QUESTION, *SETTINGS, *output.options, *output.metric_options(known))
+    asked = (PERIOD, *QUESTION, REPLAY)
+    return (*own, *asked, *SETTINGS, *output.options, *output.metric_options(known))
 
 
 def _output(words: Sequence[str]) -> Output:
@@ -167,12 +178,8 @@ def _answer(command: str, values: Mapping[str, Any], output: Output, began: floa
     encryption, remarks = _encryption(values)
     selection = question.selection(values)
     showing = selection.showing() if selection else None
-    if values["from_folder"]:
-        from o365skype_bridge.engine import folder  # noqa: PLC0415 demonstrations only
-
-        ask = ask or question.ask(values, named)
-        output.validate(values, ask.reports)
-        collection = folder.answer(question.folder(values), ask, time.time)
+    if values["from_folder"] or values["replay"]:
+        collection = _elsewhere(values, output, ask)
     else:
         settings = question.settings(values)
         if output.tenants and values["tenants_only"]:
@@ -240,6 +247,14 @@ def _push(
         server, collection, lambda part: output.render(part, values, warnings).text
     )
     return _speak(output, rendered, lines + [problems.line("E", each.text) for each in errors])
+
+
+def _elsewhere(values: Mapping[str, Any], output: Output, ask: Ask | None) -> Collection:
+    """Answer by a folder of report files, or by a bundle, instead of asking Graph."""
+    chosen, collect = question.elsewhere(values)
+    ask = ask or question.ask(values, chosen)
+    output.validate(values, ask.reports)
+    return collect(ask)
 
 
 def _speak(output: Output, rendered: Rendered, lines: list[str]) -> int:

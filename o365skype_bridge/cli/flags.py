@@ -161,6 +161,12 @@ QUESTION = (
     Option(flag="--verbose", help="Say more: remarks, and what went wrong in detail."),
 )
 
+REPLAY = Option(
+    flag="--replay",
+    metavar="FILE",
+    help="Answer offline from a bundle that 'o365skype-bridge capture' has written.",
+)
+
 OUTPUT = Option(
     flag="--output",
     metavar="NAME",

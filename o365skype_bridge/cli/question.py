@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import os
+import time
 
 from o365skype_bridge import reports as catalogue
 from o365skype_bridge.engine.answer import Ask
 from o365skype_bridge.errors import UsageError
 from o365skype_bridge.settings import sources
-from o365skype_bridge.settings.values import IDENTITY
+from o365skype_bridge.settings.values import IDENTITY, Chosen
 
 TYPE_CHECKING = False  # the real one lives in `typing`, which a warm answer does not import
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from typing import Any
 
     from o365skype_bridge.engine.folder import Folder
     from o365skype_bridge.engine.people import Selection
     from o365skype_bridge.model.declare import Report
+    from o365skype_bridge.model.values import Collection
     from o365skype_bridge.settings.values import Chosen, Settings
 
 ELSEWHERE = (*IDENTITY, "graph_endpoint", "login_endpoint")
@@ -79,10 +81,7 @@ def folder(values: Mapping[str, Any]) -> Folder:
     """Give the folder that is to be read instead of asking Graph. Raises `UsageError`."""
     from o365skype_bridge.engine.folder import DEADLINE, Folder  # noqa: PLC0415 demonstrations only
 
-    contradicting = [name for name in ELSEWHERE if values[name]]
-    if contradicting:
-        flag = contradicting[0].replace("_", "-")
-        raise UsageError(f"--from-folder and --{flag} contradict each other", "Give one.")
+    _require_alone("from-folder", values, (*ELSEWHERE, "replay"))
     if len(values["tenant"]) > 1:
         raise UsageError("--from-folder holds one tenant's reports", "Name one --tenant.")
     deadline = values["deadline"]
@@ -94,3 +93,27 @@ def folder(values: Mapping[str, Any]) -> Folder:
         group_minimum=minimum,
         deadline=sources.seconds("deadline", deadline) if deadline else DEADLINE,
     )
+
+
+def elsewhere(values: Mapping[str, Any]) -> tuple[Chosen, Callable[[Ask], Collection]]:
+    """Give what answers instead of Graph: a folder of report files, or a bundle.
+
+    Before it the reports that are meant where none are named. Raises `UsageError`.
+    """
+    if values["from_folder"]:
+        from o365skype_bridge.engine.folder import answer  # noqa: PLC0415 demonstrations only
+
+        chosen = folder(values)
+        return Chosen(), lambda ask: answer(chosen, ask, time.time)
+    from o365skype_bridge.support.replay import Replayed  # noqa: PLC0415 imports the network
+
+    _require_alone("replay", values, ELSEWHERE)
+    replayed = Replayed(values["replay"], values["tenant"])
+    return replayed.chosen, replayed.answer
+
+
+def _require_alone(flag: str, values: Mapping[str, Any], others: Iterable[str]) -> None:
+    for name in others:
+        if values.get(name):
+            other = name.replace("_", "-")
+            raise UsageError(f"--{flag} and --{other} contradict each other", "Give one.")

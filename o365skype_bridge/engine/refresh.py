@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import date
 
-    from o365skype_bridge.graph.client import GraphSource
+    from o365skype_bridge.graph.client import GraphSource, Way
     from o365skype_bridge.model.declare import Report
     from o365skype_bridge.reading.count import View
     from o365skype_bridge.settings.values import Settings, Tenant
@@ -78,12 +78,15 @@ class Refresher:
         clock: Callable[[], float] = time.time,
         store: Store | None = None,
         reserve: int = 0,
+        way: Way | None = None,
     ) -> None:
         """Open nothing yet.
 
         ``store`` holds what is kept, if it is not to be the usual one; ``reserve`` is the part
-        of the call budget that is left to others.
+        of the call budget that is left to others; ``way`` is how the services are reached, if it
+        is not the network.
         """
+        self._way = way
         self._settings = settings
         self._tenant = tenant
         self._notice = notice
@@ -306,6 +309,7 @@ class Refresher:
                 guard=lambda: locks.hold(store.path("token.lock"), self._left),
                 life=self._left * PART_FOR_NETWORK,
                 patience=self._patience_left,
+                way=self._way,
             )
             source.notice = self._tell
             self._source = self._opened.enter_context(contextlib.closing(source))

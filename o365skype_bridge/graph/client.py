@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import quote, urljoin
 
@@ -44,13 +45,36 @@ class LinkExpiredError(UnreachableError):
     """A download link that does not give the report; Graph gives another one."""
 
 
+class Way:
+    """How the services are reached: over the network, at the pace of this host."""
+
+    def http(self, tenant: Tenant, deadline: Deadline) -> Http:
+        """Give what sends requests. Raises `BridgeError` for settings that cannot be used."""
+        return Http(tenant, deadline)
+
+    def clock(self) -> float:
+        """Give the seconds since some moment."""
+        return time.monotonic()
+
+    def sleep(self, seconds: float) -> None:
+        """Wait."""
+        time.sleep(seconds)
+
+
 class GraphSource:
     """Reports of one tenant, from Microsoft Graph; see `Source`."""
 
     def __init__(
-        self, tenant: Tenant, http: Http, token: Token, budget: Budget, patience: Deadline
+        self,
+        tenant: Tenant,
+        http: Http,
+        token: Token,
+        budget: Budget,
+        patience: Deadline,
+        sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         """Open nothing yet. Nothing is tried again once ``patience`` is over."""
+        self._sleep = sleep
         self.notice: Callable[[Report, BridgeError], None] = lambda _report, _error: None
         self._tenant = tenant
         self._http = http
@@ -87,6 +111,7 @@ class GraphSource:
             wait=self._wait,
             retry=tenacity.retry_if_exception(self._worth_another_try),
             before_sleep=lambda state: self._note(report, state),
+            sleep=self._sleep,
             reraise=True,
         )
         result: T = retrying(self._read, report, asked, consume)
@@ -199,7 +224,7 @@ def _is_plain(location: str) -> bool:
     return location.isascii() and location.isprintable() and len(location) <= LONGEST_LOCATION
 
 
-def connect(
+def connect(  # noqa: PLR0913 each says what it is by name
     tenant: Tenant,
     budget: Budget,
     *,
@@ -207,15 +232,18 @@ def connect(
     guard: Guard,
     life: float,
     patience: float,
+    way: Way | None = None,
 ) -> GraphSource:
     """Make a source for a tenant. Nothing is sent yet.
 
     ``life`` is the seconds after which every call is given up, ``patience`` those after which
-    nothing is tried again. ``token_file`` and ``guard`` are the token's; see `Token`.
+    nothing is tried again. ``token_file`` and ``guard`` are the token's; see `Token`. ``way`` is
+    how the services are reached, if it is not the network.
     """
-    http = Http(tenant, Deadline(life))
+    way = way or Way()
+    http = way.http(tenant, Deadline(life, way.clock))
     token = Token(tenant, http, token_file, guard)
-    return GraphSource(tenant, http, token, budget, Deadline(patience))
+    return GraphSource(tenant, http, token, budget, Deadline(patience, way.clock), way.sleep)
 
 
 BACK_OFF = tenacity.wait_random_exponential(
