@@ -17,7 +17,7 @@ from catalogue import CATALOGUE
 
 import docs
 from o365skype_bridge import generate, reports
-from o365skype_bridge.cli import backfill, commands, doctor, entry, flags
+from o365skype_bridge.cli import backfill, capture, commands, doctor, entry, flags
 from o365skype_bridge.cli import execd as execd_command
 from o365skype_bridge.cli import generate as generating
 from o365skype_bridge.cli import refresh as refresh_command
@@ -294,7 +294,7 @@ def test_link_leads_somewhere(page: str, target: str) -> None:
 
 def all_options() -> list[options.Option]:
     every = [*refresh_command.OPTIONS, *execd_command.OPTIONS, *backfill.OPTIONS, generating.TO]
-    every += doctor.OPTIONS
+    every += (*doctor.OPTIONS, *capture.OPTIONS)
     for target in generate.TARGETS:
         every += generating.options_of(target)
     for command, output in (*(("collect", name) for name in OUTPUTS), ("check", "centreon")):

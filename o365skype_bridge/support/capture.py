@@ -21,7 +21,7 @@ from o365skype_bridge.support.exchanges import Shown
 from o365skype_bridge.support.run import collected
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from o365skype_bridge.graph.http import Http
     from o365skype_bridge.graph.wire import Deadline
@@ -33,9 +33,10 @@ if TYPE_CHECKING:
 class Taped(Way):
     """The network, with a tape."""
 
-    def __init__(self, tape: list[Exchange]) -> None:
-        """Take the tape."""
+    def __init__(self, tape: list[Exchange], sleep: Callable[[float], None]) -> None:
+        """Take the tape, and what waits."""
         self._tape = tape
+        self._sleep = sleep
 
     def http(self, tenant: Tenant, deadline: Deadline) -> Http:
         """Give what sends requests. Raises `BridgeError`."""
@@ -47,11 +48,20 @@ class Taped(Way):
             self._tape.append(opening)
             raise
 
+    def sleep(self, seconds: float) -> None:
+        """Wait."""
+        self._sleep(seconds)
+
 
 class Captured:
     """What was exchanged just now; ``collection`` is how every report went."""
 
-    def __init__(self, settings: Settings, reports: Sequence[Report]) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        reports: Sequence[Report],
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
         """Ask Graph now for all reports; nothing of it is kept."""
         self._settings = settings
         self._ask = Ask(reports=tuple(reports))
@@ -61,7 +71,7 @@ class Captured:
             self.collection: Collection = collected(
                 settings.replace(state_dir=folder),
                 self._ask,
-                lambda _: Taped(self._tape),
+                lambda _: Taped(self._tape, sleep),
                 time.time,
             )
 

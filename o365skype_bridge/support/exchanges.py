@@ -13,7 +13,7 @@ from o365skype_bridge.support import lists, secrets
 from o365skype_bridge.support.lists import ListShown
 from o365skype_bridge.support.names import Names, sayable, telling, without
 from o365skype_bridge.support.places import Places
-from o365skype_bridge.support.tables import Columns, TableShown, outline
+from o365skype_bridge.support.tables import Columns, TableShown, outline, whole_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -117,7 +117,8 @@ class Shown:
         if not next(one.body(), b""):
             return {"form": "none"}
         if one.kind in (taping.REPORT, taping.DOWNLOAD) and one.status == OK:
-            shown = TableShown(self._columns, self.names, few=few).of(one.body())
+            body = whole_lines(one.body()) if one.failure else one.body()
+            shown = TableShown(self._columns, self.names, few=few).of(body)
         else:
             shown = self._json(one, places)
         return shown or outline(one.body(), self._columns)

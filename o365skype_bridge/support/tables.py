@@ -176,6 +176,17 @@ class TableShown:
         return cell if counted and NUMBER.fullmatch(plain) else self._names.of(cell)
 
 
+def whole_lines(body: Iterable[bytes]) -> Iterator[bytes]:
+    """Give what there is of a body that was cut off, up to the last end of a line."""
+    rest = b""
+    for chunk in body:
+        before, end, after = chunk.rpartition(b"\n")
+        if end:
+            yield rest + before + end
+            rest = b""
+        rest += after
+
+
 KEPT = re.compile(rf"(?:{DAY})|\b(?:Yes|No|True|False)\b")
 LETTERS = re.compile(r"[^\W\d_]+|\d+")
 LONGEST = 1 << 14
