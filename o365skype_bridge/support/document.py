@@ -20,6 +20,8 @@ KIND, SCHEMA = "o365skype-bridge capture", 1
 LARGEST = 32 << 20
 """Bytes of a bundle."""
 
+LARGEST_NUMBER = 1e15
+
 RENEW = "Name a file that 'o365skype-bridge capture' of this version has written."
 MANAGED = "managed"
 
@@ -191,6 +193,8 @@ def _number(content: Mapping[str, Any], key: str) -> float:
     value = content.get(key)
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise MalformedError(f"'{key}' is no number")
+    if not abs(value) < LARGEST_NUMBER:
+        raise MalformedError(f"'{key}' is no number that can be")
     return float(value)
 
 

@@ -140,8 +140,9 @@ WORDS = frozenset(COMMON.split())
 
 def without(text: str, names: Names, told: Iterable[str]) -> str:
     """Give a text with stand-ins for the names that are told inside of it."""
+    folded = text.casefold()
     for name in told:
-        if name in text.casefold():
+        if name in folded:
             whole = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)", re.IGNORECASE)
             text = whole.sub(lambda found: names.of(found[0], "name"), text)
     return text

@@ -264,6 +264,11 @@ WRONG = {
     "reports that are none": changed(reports=[1]),
     "exchanges that are none": changed(exchanges={}),
     "a status that is none": exchanged(status=10**9),
+    "seconds without end": exchanged(seconds=float("inf")),
+    "seconds that are no number": exchanged(seconds=float("nan")),
+    "an interval without end": changed(
+        settings={"refresh_interval": float("inf"), "max_age": 604800}
+    ),
     "a body that is none": exchanged(body=[]),
     "cells that are none": exchanged(
         body={"form": "table", "header": [1], "rows": 1, "sample": []}
@@ -298,6 +303,17 @@ def test_unknown_tenant_is_refused(tmp_path: Path) -> None:
     done = run("collect", "--replay", str(path), "--tenant", "contoso")
 
     assert "there is no tenant 'contoso' in the bundle. Known: tenant-0001." in done.stderr
+
+
+def test_name_of_a_tenant_leads_nowhere(tmp_path: Path) -> None:
+    """It is a text of somebody's, and no path."""
+    folder, path = tmp_path / "temporary", tmp_path / "bundle.json"
+    folder.mkdir()
+    path.write_bytes(changed(tenants=[{**GOOD["tenants"][0], "name": "../../outside\x1b[31m"}]))
+    done = run("collect", "--replay", str(path), TMPDIR=str(folder))
+
+    assert (list(folder.iterdir()), "\x1b" in done.stdout + done.stderr) == ([], False)
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["bundle.json", "temporary"]
 
 
 def test_question_without_an_answer_is_said(tmp_path: Path) -> None:
