@@ -106,6 +106,14 @@ def test_replay_is_at_the_time_of_the_capture(lab: Lab) -> None:
     assert now[:16] == json.loads(path.read_text(encoding="utf-8"))["captured"][:16]
 
 
+def test_figures_are_those_of_graph(lab: Lab) -> None:
+    """Where no row is left out, whatever names are."""
+    real = json.loads(lab.run("collect", "--output", "json").stdout)["results"]
+    found = results(captured(lab))
+
+    assert [one["samples"] for one in found] == [one["samples"] for one in real]
+
+
 @pytest.mark.parametrize("output", outputs.OUTPUTS)
 def test_every_output_shows_a_bundle(lab: Lab, output: str) -> None:
     """As if Graph had answered."""
