@@ -145,6 +145,10 @@ LEAKS = {
         "report",
         as_json({"error": {"code": "Forbidden", "message": SAID}}, "403 Forbidden"),
     ),
+    "refusal that names somebody": (
+        "report",
+        as_json({"error": {"code": "Forbidden", "message": f"{NAME} may not."}}, "403 Forbidden"),
+    ),
     "code of a refusal": ("report", as_json({"error": {"code": SECRET}}, "403 Forbidden")),
     "envelope in a message": (
         "report",
