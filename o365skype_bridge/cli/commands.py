@@ -131,7 +131,9 @@ def _run(words: Sequence[str]) -> int:
     parser.add_argument("--version", action="version", version=f"{NAME} {__version__}")
     parsers = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
     made = {
-        name: parsers.add_parser(name, help=text, description=f"{text.capitalize()}.")
+        name: parsers.add_parser(
+            name, help=text, description=f"{text.capitalize()}.", allow_abbrev=False
+        )
         for name, text in SUMMARIES.items()
     }
     command = _LOADERS[words[0]]() if words and words[0] in _LOADERS else None

@@ -94,7 +94,9 @@ def parsed(document: object) -> Bundle:
         settings=Settings(
             tenants=tenants,
             state_dir="",
-            refresh_interval=_number(general, "refresh_interval"),
+            refresh_interval=None
+            if general.get("refresh_interval") is None
+            else _number(general, "refresh_interval"),
             max_age=_number(general, "max_age"),
         ),
         exchanges=tuple(_recorded(_object(one)) for one in _list(content.get("exchanges"))),
