@@ -6,7 +6,6 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
 from typing import Any
 
 import pytest
@@ -315,21 +314,6 @@ def test_zabbix_discovers_each_under_a_name_of_its_own() -> None:
     rows = [row for name, found in discovery.items() for row in found if name != "reports"]
 
     assert twice((row.get("report_name"), row["name"]) for row in rows) == []
-
-
-@cache
-def template(version: str, mode: str) -> str:
-    """Make the template for all reports, once."""
-    values = {**defaults(OPTIONS), "zabbix_version": version, "mode": mode}
-    return zabbix.make(values, REPORTS)[f"microsoft365_{mode}.yaml"]
-
-
-@cache
-def usage_of(version: str, mode: str) -> dict[str, Any]:
-    """Read the template of one tenant, once."""
-    made: dict[str, Any] = yaml.read(template(version, mode))
-    usage: dict[str, Any] = made["zabbix_export"]["templates"][1]
-    return usage
 
 
 @pytest.mark.parametrize("mode", ["external", "agent", "trapper"])

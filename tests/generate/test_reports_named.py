@@ -51,9 +51,16 @@ def test_command_that_is_made_asks_for_what_was_named(
     [
         ("telegraf", "exec", "o365skype.conf", '"--period", "D7", "--period", "D30"'),
         ("telegraf", "execd", "o365skype.conf", '"--period", "D7", "--period", "D30"'),
-        ("zabbix", "external", "microsoft365_external.yaml", '"--period=D7,D30"]'),
-        ("zabbix", "agent", "microsoft365.conf", " --period=D7,D30"),
-        ("zabbix", "trapper", "microsoft365_trapper.yaml", "--period D7,D30"),
+        ("zabbix", "external", "microsoft365_usage_external.yaml", '"--period=D7,D30"]'),
+        ("zabbix", "agent", "microsoft365_usage_agent.yaml", '"{$O365.USERS.MAX}","","D7,D30"]'),
+        ("zabbix", "agent", "microsoft365.conf", ' --period="$6"'),
+        ("zabbix", "trapper", "microsoft365_usage_trapper.yaml", "--period D7,D30"),
+        (
+            "zabbix",
+            "external",
+            "microsoft365_teams_external.yaml",
+            ",teams-devices-distribution-d30,",
+        ),
     ],
 )
 def test_command_that_is_made_asks_for_the_periods(
@@ -80,7 +87,7 @@ def test_service_is_of_one_report_over_one_period(target: str, file: str, words:
 
 def test_zabbix_keeps_keys_and_ids_beside_those_of_another_period() -> None:
     """Whoever adds one loses no history: what was there is there as it was."""
-    file = "microsoft365_external.yaml"
+    file = "microsoft365_usage_external.yaml"
     usual, both = made("zabbix"), made("zabbix --period D7,D30")
     ids = [set(re.findall(r"uuid: '(\w{32})'", text[file])) for text in (usual, both)]
     keys = [set(re.findall(r"key: '(o365\.\S+)'", text[file])) for text in (usual, both)]
@@ -150,9 +157,9 @@ def test_prometheus_dashboard_looks_at_one_period_and_at_no_group(line: str, tol
 def test_zabbix_has_items_for_groups_when_asked(version: str, mode: str) -> None:
     """Beside all that is there without, each with a name of its own; Zabbix takes the file."""
     line = f"zabbix --zabbix-version {version} --mode {mode} --period D7,D30"
-    file = f"microsoft365_{mode}.yaml"
+    file = f"microsoft365_usage_{mode}.yaml"
     plain, grouped = made(line)[file], made(f"{line} --groups")[file]
-    usage = yaml.read(grouped)["zabbix_export"]["templates"][1]
+    usage = yaml.read(grouped)["zabbix_export"]["templates"][0]
     [rule] = [one for one in usage["discovery_rules"] if one["key"] == "o365.groups.discovery"]
     keys = [item["key"] for item in rule["item_prototypes"]]
     names = [item["name"] for item in rule["item_prototypes"]]

@@ -99,14 +99,14 @@ def test_agents_run_exactly_the_command(command: str, config: str) -> None:
         for line in conf.splitlines()
         if line.startswith("UserParameter=")
     )
-    document = as_agent(lines["o365.bridge.document[*]"], "contoso", "2.5", "", "2000", "")
+    document = as_agent(lines["o365.bridge.document[*]"], "contoso", "2.5", "", "2000", "", "")
     tenants = as_agent(lines["o365.bridge.tenants[*]"])
 
     assert shlex.split(document) == [
         *FOREIGN,
         command,
         *("collect", "--output=zabbix", "--tenant=contoso", "--deadline=2.5", ""),
-        *("--max-users=2000", "--report=", "--one-tenant"),
+        *("--max-users=2000", "--report=", "--period=", "--one-tenant"),
         f"--config={config}",
     ]
     assert shlex.split(tenants) == [

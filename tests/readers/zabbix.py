@@ -303,12 +303,18 @@ def check_order(document: Node) -> Iterator[str]:
             ("tags", "tag"),
             ("valuemaps", "name"),
         ):
-            rows = [row[key].lower().rstrip("}") for row in node.get(name, ())]
+            order = _natural if name == "macros" else str
+            rows = [order(row[key].lower().rstrip("}")) for row in node.get(name, ())]
             if rows != sorted(rows):
                 yield f"{name} of {kind} {named(node)} are not in order"
         widgets = [place(widget) for widget in node.get("widgets", ())]
         if widgets != sorted(widgets):
             yield f"widgets of {named(node)} are not in order"
+
+
+def _natural(name: str) -> Any:
+    """Numbers in names of macros count as numbers."""
+    return [int(part) if part.isdigit() else part for part in re.split(r"(\d+)", name)]
 
 
 def _by_name(widget: Node) -> Any:
