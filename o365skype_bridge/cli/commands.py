@@ -11,6 +11,8 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from o365skype_bridge import __version__, outputs, reports
+from o365skype_bridge.cli import help as helps
+from o365skype_bridge.cli.help import NAME
 from o365skype_bridge.errors import BridgeError, UsageError, meant
 from o365skype_bridge.model.options import build
 from o365skype_bridge.outputs import problems
@@ -21,8 +23,6 @@ if TYPE_CHECKING:
 
     from o365skype_bridge.model.declare import Report
     from o365skype_bridge.model.options import Option
-
-NAME = "o365skype-bridge"
 
 SUMMARIES = {
     "collect": "print all reports for an agent",
@@ -68,13 +68,26 @@ class Parser(argparse.ArgumentParser):
 
 def parser_of(command: str, options: Iterable[Option], known: Iterable[Report]) -> Parser:
     """Make the parser of an answering command."""
-    parser = Parser(
-        prog=f"{NAME} {command}",
-        description=SUMMARIES[command].capitalize() + ".",
-        epilog=THRESHOLDS if command == "check" else None,
-        allow_abbrev=False,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = Parser(prog=f"{NAME} {command}", **_described(command))
+    declare(parser, command, options, known)
+    return parser
+
+
+def _described(command: str) -> dict[str, Any]:
+    """Give how a command's help begins and ends."""
+    more = f"{THRESHOLDS}\n\n" if command == "check" else ""
+    return {
+        "description": f"{SUMMARIES[command].capitalize()}.",
+        "epilog": more + helps.epilog(helps.COMMANDS[command]),
+        "formatter_class": argparse.RawDescriptionHelpFormatter,
+        "allow_abbrev": False,
+    }
+
+
+def declare(
+    parser: argparse.ArgumentParser, command: str, options: Iterable[Option], known: Iterable[Report]
+) -> None:
+    """Add the arguments of an answering command."""
     if command == "check":
         parser.add_argument(
             "word",
@@ -83,7 +96,6 @@ def parser_of(command: str, options: Iterable[Option], known: Iterable[Report]) 
             help="Report to check.",
         )
     build(parser, options)
-    return parser
 
 
 def explain(
@@ -122,20 +134,25 @@ def run(words: Sequence[str]) -> int:
         return 3
 
 
-def _run(words: Sequence[str]) -> int:
+def parsers() -> tuple[Parser, dict[str, argparse.ArgumentParser]]:
+    """Make the parser of all commands, and those of each, which have no arguments yet."""
     parser = Parser(
         prog=NAME,
         description="Microsoft 365 usage reports for the monitoring agents that are there.",
+        epilog=helps.epilog(helps.WHOLE),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"{NAME} {__version__}")
-    parsers = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
-    made = {
-        name: parsers.add_parser(
-            name, help=text, description=f"{text.capitalize()}.", allow_abbrev=False
-        )
+    under = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
+    return parser, {
+        name: under.add_parser(name, help=text, **_described(name))
         for name, text in SUMMARIES.items()
     }
+
+
+def _run(words: Sequence[str]) -> int:
+    parser, made = parsers()
     command = _LOADERS[words[0]]() if words and words[0] in _LOADERS else None
     if command:
         command.build(made[words[0]], words)

@@ -10,6 +10,7 @@ from typing import Any
 
 from o365skype_bridge import generate
 from o365skype_bridge.cli import generated, question
+from o365skype_bridge.cli import help as helps
 from o365skype_bridge.cli.flags import PERIOD, REPORT
 from o365skype_bridge.errors import UsageError
 from o365skype_bridge.model.options import Option, build
@@ -31,7 +32,12 @@ def add_arguments(parser: argparse.ArgumentParser, words: Sequence[str]) -> None
     targets = parser.add_subparsers(dest="target", metavar="TARGET", title="targets", required=True)
     for name, text in generate.TARGETS.items():
         made = targets.add_parser(
-            name, help=text, description=f"Generate {text}.", allow_abbrev=False
+            name,
+            help=text,
+            description=f"Generate {text}.",
+            epilog=helps.epilog(helps.of_target(name)),
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+            allow_abbrev=False,
         )
         if name in words:
             build(made, options_of(name))

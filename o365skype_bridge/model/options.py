@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from typing import Any
 
+SHORT = {"-v": "--verbose"}
+"""Short forms, of whatever has the long one."""
+
 
 class Option(Frozen):
     """One option. Without a ``metavar`` it is a flag; ``many`` may be given again and again."""
@@ -80,7 +83,7 @@ def quick(words: Sequence[str], options: Sequence[Option]) -> dict[str, Any] | N
             values[""].append(word)
             continue
         flag, equals, value = word.partition("=")
-        option = known.get(flag)
+        option = known.get(flag) or known.get(SHORT.get(flag, ""))
         if option is None or (equals and not option.metavar):
             return None
         if not option.metavar:
@@ -104,7 +107,8 @@ def build(parser: argparse.ArgumentParser, options: Iterable[Option]) -> None:
         default = f" Default: {option.default}." if option.default else ""
         text = f"{option.help}{default}".replace("%", "%%")
         if not option.metavar:
-            parser.add_argument(option.flag, action="store_true", help=text)
+            short = [short for short, flag in SHORT.items() if flag == option.flag]
+            parser.add_argument(*short, option.flag, action="store_true", help=text)
             continue
         parser.add_argument(
             option.flag,
