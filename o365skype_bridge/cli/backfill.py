@@ -8,9 +8,9 @@ import signal
 from typing import TYPE_CHECKING, Any
 
 from o365skype_bridge import outputs
-from o365skype_bridge.cli import pushing, question
+from o365skype_bridge.cli import progress, pushing, question
 from o365skype_bridge.cli.flags import PERIOD, PUSHING, QUESTION, REPORT, SETTINGS
-from o365skype_bridge.engine import backfill
+from o365skype_bridge.engine import backfill, derive
 from o365skype_bridge.errors import UsageError, sentences
 from o365skype_bridge.model.options import Option
 from o365skype_bridge.model.outcome import Outcome
@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date
 
+    from o365skype_bridge.engine.answer import Ask
     from o365skype_bridge.engine.history import Left, Past
+    from o365skype_bridge.settings.values import Settings
 
 NEITHER = ("--from-folder", "--service", "--verbose")
 """Options of a question that make no sense about the past."""
@@ -64,7 +66,7 @@ def run(values: Mapping[str, Any]) -> int:
     account.become_owner(settings)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     seconds = settings.deadline if values["deadline"] else math.inf
-    past = backfill.collections(settings, ask, days, seconds=seconds)
+    past = _past(settings, ask, days, seconds)
     if past.is_interrupted:
         left = "; ".join(f"{left.tenant} {left.report.name}: {_amount(left)}" for left in past.left)
         said = sentences(f"interrupted. {left}", "Days that were read are kept.")
@@ -84,6 +86,19 @@ def run(values: Mapping[str, Any]) -> int:
     lines += [problems.line("E", error.text) for error in failed]
     problems.say(lines)
     return int(bool(past.left or failed))
+
+
+def _past(settings: Settings, ask: Ask, days: int, seconds: float) -> Past:
+    """Read the past, and show on a terminal how far that is."""
+    total = days * len(settings.tenants) * len(derive.sources_of(ask.reports))
+    with progress.shown("backfill", "days", total) as bar:
+        return backfill.collections(
+            settings,
+            ask,
+            days,
+            seconds=seconds,
+            notice=lambda what, left: bar.at(what, total - left),
+        )
 
 
 def _give(past: Iterable[Collection], server: push.Server | None) -> list[push.SendError]:

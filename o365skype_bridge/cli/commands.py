@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from o365skype_bridge import __version__, outputs, reports
 from o365skype_bridge.cli import help as helps
-from o365skype_bridge.cli.help import NAME
 from o365skype_bridge.errors import BridgeError, UsageError, meant
 from o365skype_bridge.model.options import build
 from o365skype_bridge.outputs import problems
@@ -23,6 +22,8 @@ if TYPE_CHECKING:
 
     from o365skype_bridge.model.declare import Report
     from o365skype_bridge.model.options import Option
+
+NAME = helps.NAME
 
 SUMMARIES = {
     "collect": "print all reports for an agent",
@@ -85,7 +86,10 @@ def _described(command: str) -> dict[str, Any]:
 
 
 def declare(
-    parser: argparse.ArgumentParser, command: str, options: Iterable[Option], known: Iterable[Report]
+    parser: argparse.ArgumentParser,
+    command: str,
+    options: Iterable[Option],
+    known: Iterable[Report],
 ) -> None:
     """Add the arguments of an answering command."""
     if command == "check":

@@ -8,7 +8,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from o365skype_bridge import reports
-from o365skype_bridge.cli import question
+from o365skype_bridge.cli import progress, question
 from o365skype_bridge.cli.flags import REPORT, SETTINGS
 from o365skype_bridge.doctor import answers, findings, host
 from o365skype_bridge.doctor.findings import FAILED, Finding
@@ -20,7 +20,7 @@ from o365skype_bridge.settings import sources
 from o365skype_bridge.state import account
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from o365skype_bridge.model.declare import Report
     from o365skype_bridge.settings.values import Settings
@@ -54,13 +54,16 @@ def run(values: Mapping[str, Any]) -> int:
     colour = os.isatty(1) and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
     found: list[Finding] = []
     last = ""
-    for one in _every(values):
-        found.append(one)
-        if as_json:
-            continue
-        heading = f"\n{one.tenant}\n" if one.tenant and one.tenant != last else ""
-        last = one.tenant or last
-        pipes.write(1, heading + findings.line(one, colour=colour))
+    with progress.shown("doctor", "checks") as bar:
+        for one in _every(values, bar.at):
+            found.append(one)
+            bar.at("", len(found))
+            if as_json:
+                continue
+            heading = f"\n{one.tenant}\n" if one.tenant and one.tenant != last else ""
+            last = one.tenant or last
+            with bar.aside():
+                pipes.write(1, heading + findings.line(one, colour=colour))
     if as_json:
         pipes.write(1, findings.document(found))
     else:
@@ -68,7 +71,7 @@ def run(values: Mapping[str, Any]) -> int:
     return findings.exit_code(found)
 
 
-def _every(values: Mapping[str, Any]) -> Iterator[Finding]:
+def _every(values: Mapping[str, Any], notice: Callable[[str], None]) -> Iterator[Finding]:
     path = str(values["config"] or os.environ.get("O365_CONFIG") or sources.DEFAULT_CONFIG)
     try:
         settings = sources.load(values, os.environ)
@@ -81,19 +84,21 @@ def _every(values: Mapping[str, Any]) -> Iterator[Finding]:
     yield host.state_folder(settings)
     for tenant in settings.tenants:
         alone = settings.replace(tenants=(tenant,))
-        yield from _tenant(alone, chosen)
+        yield from _tenant(alone, chosen, notice)
     yield from host.agents()
 
 
-def _tenant(settings: Settings, chosen: Sequence[Report]) -> Iterator[Finding]:
-    service = Service(settings.tenants[0], chosen)
+def _tenant(
+    settings: Settings, chosen: Sequence[Report], notice: Callable[[str], None]
+) -> Iterator[Finding]:
+    service = Service(settings.tenants[0], chosen, notice)
     yield from service.findings()
     if not service.token:
         return
-    results = answers.asked(settings, chosen)
+    results = answers.asked(settings, chosen, notice)
     yield from answers.findings(results)
     if expiry := reports.named(reports.EXPIRY):
-        yield answers.credential(settings, service.roles, expiry, results)
+        yield answers.credential(settings, service.roles, expiry, results, notice)
 
 
 def _summary(found: list[Finding]) -> str:

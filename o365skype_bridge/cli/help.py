@@ -67,7 +67,7 @@ COMMANDS = {
     ),
     "execd": Help(
         {
-            "execd": "what [[inputs.execd]] with signal = \"STDIN\" starts",
+            "execd": 'what [[inputs.execd]] with signal = "STDIN" starts',
             "execd --tenant contoso --report teams": "of one tenant the reports of Teams",
         },
         {

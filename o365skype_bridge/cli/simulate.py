@@ -14,12 +14,16 @@ from types import FrameType
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
+from o365skype_bridge.cli import progress
+
 if TYPE_CHECKING:
     from o365skype_bridge.simulator.app import Simulator
     from o365skype_bridge.simulator.server import Running
 
 _FAILED: Final = 3
 _SIGNALLED: Final = 128
+_LOOK: Final = 0.5
+"""Seconds between two looks at what was asked."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -163,7 +167,9 @@ def _run(simulator: "Simulator", arguments: argparse.Namespace) -> int:
         if "O365_STATE_DIR" not in os.environ:
             # What is kept of a simulated tenant means nothing once the simulator is gone.
             settings["O365_STATE_DIR"] = f"{temporary}/state"
-        return _around(arguments.command, settings) if arguments.command else _wait(settings)
+        if arguments.command:
+            return _around(arguments.command, settings)
+        return _wait(settings, simulator)
 
 
 def _around(command: list[str], settings: Mapping[str, str]) -> int:
@@ -180,13 +186,16 @@ def _around(command: list[str], settings: Mapping[str, str]) -> int:
     return code if code >= 0 else _SIGNALLED - code
 
 
-def _wait(settings: Mapping[str, str]) -> int:
+def _wait(settings: Mapping[str, str], simulator: "Simulator") -> int:
     ended = threading.Event()
     with _on_signals(lambda *_: ended.set()):
         for name, value in settings.items():
             sys.stdout.write("export {}='{}'\n".format(name, value.replace("'", "'\\''")))
         sys.stdout.flush()
-        ended.wait()
+        with progress.shown("serving until Ctrl-C", "requests") as bar:
+            while not ended.wait(_LOOK):
+                last = [f"{call.kind}, HTTP {call.status}" for call in simulator.calls[-1:]]
+                bar.at("".join(last), len(simulator.calls))
     return 0
 
 

@@ -14,7 +14,7 @@ from o365skype_bridge.errors import PendingError
 from o365skype_bridge.process import deadline
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from o365skype_bridge.model.declare import Report
     from o365skype_bridge.model.values import ReportResult
@@ -32,14 +32,20 @@ SOON, VERY_SOON = 30, 7
 RENEW = "Create the next one in Entra (App registrations, Certificates & secrets) now."
 
 
-def asked(settings: Settings, reports: Sequence[Report]) -> list[ReportResult]:
-    """Ask Graph now for all reports of the settings' only tenant."""
+def asked(
+    settings: Settings, reports: Sequence[Report], notice: Callable[[str], None]
+) -> list[ReportResult]:
+    """Ask Graph now for all reports of the settings' only tenant.
+
+    ``notice`` is told of every report that was answered.
+    """
     every = derive.sources_of(tuple(reports))
     results: list[ReportResult] = []
 
     def hear(message: Trying | Refreshed) -> None:
         if isinstance(message, Refreshed):
             results.append(message.result)
+            notice(f"report {message.result.report.name}")
 
     limits = Limits(life=LIFE, patience=LIFE, seen={})
     with contextlib.suppress(PendingError), deadline.after(LIFE):
@@ -83,7 +89,11 @@ def _report(result: ReportResult, now: float) -> Finding:
 
 
 def credential(
-    settings: Settings, roles: frozenset[str], expiry: Report, results: Sequence[ReportResult]
+    settings: Settings,
+    roles: frozenset[str],
+    expiry: Report,
+    results: Sequence[ReportResult],
+    notice: Callable[[str], None],
 ) -> Finding:
     """Say how many days the credential has left, if anybody knows."""
     [tenant] = settings.tenants
@@ -97,7 +107,7 @@ def credential(
             tenant=tenant.name,
         )
     held = [result for result in results if result.report.name == expiry.name]
-    [result] = held or asked(settings, (expiry,))
+    [result] = held or asked(settings, (expiry,), notice)
     left = [
         sample.value
         for sample in result.samples

@@ -40,8 +40,11 @@ FIREWALL = "Let this host open connections to port 443 there, or name a proxy wi
 class Service:
     """One tenant's way to Microsoft, looked at step by step; a step that fails ends it."""
 
-    def __init__(self, tenant: Tenant, reports: Sequence[Report]) -> None:
-        """Open nothing yet."""
+    def __init__(
+        self, tenant: Tenant, reports: Sequence[Report], notice: Callable[[str], None]
+    ) -> None:
+        """Open nothing yet; ``notice`` is told of every step before it is taken."""
+        self._notice = notice
         self._tenant = tenant
         self._reports = reports
         self._discovery: dict[str, Any] = {}
@@ -66,6 +69,7 @@ class Service:
             if broken:
                 yield self._found(name, SKIPPED, f"not looked at, since {broken} failed")
                 continue
+            self._notice(name)
             try:
                 found = step()
             except BridgeError as error:

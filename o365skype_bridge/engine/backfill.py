@@ -63,16 +63,18 @@ def collections(
     days: int,
     clock: Callable[[], float] = time.time,
     seconds: float = math.inf,
+    notice: Callable[[str, int], None] = lambda _what, _left: None,
 ) -> Past:
     """Read so many days before the newest one, as far as Graph has them and the budget goes.
 
-    Nothing is asked for any more when ``seconds`` are over.
+    Nothing is asked for any more when ``seconds`` are over. ``notice`` is told what is read next,
+    and how many days of all tenants and reports are left.
     What was read before, for the same selection of users, is not asked for again. Raises
     `UsageError` for a filter that cannot be used; everything else is in what is returned, also
     what is left at a `KeyboardInterrupt`.
     """
     past = Past(settings, ask, clock)
-    work = _Work(settings, ask, days, past, clock, time.monotonic() + seconds)
+    work = _Work(settings, ask, days, past, clock, time.monotonic() + seconds, notice)
     try:
         if ask.filter_user:  # a regular expression's time can be limited in the main thread only
             for tenant in settings.tenants:
@@ -95,7 +97,7 @@ def _explained(left: Left, settings: Settings, ask: Ask, now: float) -> Left:
 
 
 class _Work:
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 each says what it is by name
         self,
         settings: Settings,
         ask: Ask,
@@ -103,7 +105,9 @@ class _Work:
         past: Past,
         clock: Callable[[], float],
         end: float,
+        notice: Callable[[str, int], None],
     ) -> None:
+        self._notice = notice
         self._settings = settings
         self._ask = ask
         self._reports = derive.sources_of(ask.reports)
@@ -118,6 +122,7 @@ class _Work:
             for tenant in settings.tenants
             for report in self._reports
         }
+        self._coming = dict.fromkeys(self._unread, days)
 
     def leave_all(self) -> None:
         """Note that everything that is not read yet is left."""
@@ -132,9 +137,16 @@ class _Work:
         with contextlib.closing(refresher):
             refresher.store.prepare()
             for report in self._reports:
+                self._tell(tenant, report, self._days)
                 self._report(refresher, tenant, report)
                 del self._unread[tenant, report]
+                self._tell(tenant, report, 0)
         self._past.problems += refresher.store.taken_problems()
+
+    def _tell(self, tenant: Tenant, report: Report, left: int) -> None:
+        """Say what is being read, and how many of its days are left."""
+        self._coming[tenant, report] = left
+        self._notice(f"{tenant.name} {report.name}", sum(tuple(self._coming.values())))
 
     @property
     def _limits(self) -> Limits:
@@ -199,6 +211,7 @@ class _Work:
         report, missing, obstacle = newest.report, list[date](), None
         for place, day in enumerate(wanted):
             self._unread[refresher.store.tenant, report] = wanted[place:]
+            self._tell(refresher.store.tenant, report, len(wanted) - place)
             result = self._again(newest, kept, day)
             if result is None and (obstacle is None or isinstance(obstacle, MalformedError)):
                 try:

@@ -107,7 +107,7 @@ def test_refresh_fetches_what_is_named(lab: Lab) -> None:
     """And nothing else."""
     done = lab.run("refresh", O365_REPORTS="teams")
 
-    assert [line.split()[1:] for line in sorted(done.stdout.splitlines())] == [
+    assert [line.split()[1:3] for line in sorted(done.stdout.splitlines())] == [
         [name, "ok"] for name in sorted(TEAMS)
     ]
 
