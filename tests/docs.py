@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import docs_connector
+import docs_manual
 
 from o365skype_bridge import generate, outputs, reports
 from o365skype_bridge.cli import commands, entry, flags
@@ -589,7 +590,8 @@ def renewed(page: str) -> str:
 
 def everything() -> dict[str, Callable[[], str]]:
     """Every file that holds something generated, and what makes its text."""
-    return {**{page: partial(renewed, page) for page in PAGES}, PICTURE: picture}
+    pages = {page: partial(renewed, page) for page in PAGES}
+    return {**pages, PICTURE: picture, **docs_manual.everything()}
 
 
 def main(words: list[str]) -> int:
@@ -602,7 +604,7 @@ def main(words: list[str]) -> int:
         stale += 1
         sys.stdout.write(f"{name} is stale\n")
         if "--write" in words:
-            path.parent.mkdir(exist_ok=True)
+            path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
     return int(stale > 0 and "--write" not in words)
 

@@ -78,7 +78,7 @@ def _described(command: str) -> dict[str, Any]:
     """Give how a command's help begins and ends."""
     more = f"{THRESHOLDS}\n\n" if command == "check" else ""
     return {
-        "description": f"{SUMMARIES[command].capitalize()}.",
+        "description": f"{SUMMARIES[command][0].upper()}{SUMMARIES[command][1:]}.",
         "epilog": more + helps.epilog(helps.COMMANDS[command]),
         "formatter_class": argparse.RawDescriptionHelpFormatter,
         "allow_abbrev": False,
