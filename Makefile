@@ -19,8 +19,8 @@ $(READY): pyproject.toml
 
 setup: $(READY)  ## Make the virtual environment.
 
-demo: $(READY)  ## Run the main job against the embedded simulator: fetch, collect, print every output.
-	@$(BIN)/o365skype-bridge simulate -- sh demo.sh $(BIN)/o365skype-bridge
+demo: $(READY)  ## Tell the story in ten seconds: fetch, an answer per agent, a fault and its remedy.
+	@$(BIN)/o365skype-bridge simulate --tenant-id contoso.example -- sh demo.sh $(BIN)/o365skype-bridge
 
 test: $(READY)  ## Run all tests and report line coverage.
 	@rm -f .coverage .coverage.*

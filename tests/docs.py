@@ -24,6 +24,7 @@ from typing import Any, TypeVar
 
 import docs_connector
 import docs_manual
+import docs_picture
 
 from o365skype_bridge import generate, outputs, reports
 from o365skype_bridge.cli import commands, entry, flags
@@ -69,6 +70,7 @@ PAGES = (
     "prometheus/README.md",
 )
 PICTURE = "docs/demo.svg"
+OUTPUTS_OF_DEMO = [name for name in outputs.OUTPUTS if name not in ("centreon", "json")]
 
 MARKED = re.compile(r"^(<!-- begin: (\S+) -->\n).*?^(<!-- end: \2 -->\n)", re.DOTALL | re.MULTILINE)
 """A generated part: how it begins, its name, and how it ends."""
@@ -139,10 +141,15 @@ def screen(lines: Iterable[str]) -> str:
 
 
 def demonstrated() -> list[str]:
-    """Give the command lines of ``make demo``, except those that fill a screen each."""
-    lines = (ROOT / "demo.sh").read_text(encoding="utf-8").splitlines()
-    shown = [line.removeprefix("show ") for line in lines if line.startswith("show ")]
-    return [f"o365skype-bridge {line}" for line in shown if not re.search("zabbix|json", line)]
+    """Give the answering command lines of ``make demo``; one is there for every output."""
+    text = (ROOT / "demo.sh").read_text(encoding="utf-8")
+    shown = re.findall(r"^ *show ((?:collect|check) .*)", text, re.MULTILINE)
+    every = [
+        line.replace('"$output"', output)
+        for line in shown
+        for output in (OUTPUTS_OF_DEMO if "$output" in line else ("",))
+    ]
+    return [f"o365skype-bridge {line}" for line in every]
 
 
 def fenced(text: str, language: str = "text") -> str:
@@ -591,7 +598,12 @@ def renewed(page: str) -> str:
 def everything() -> dict[str, Callable[[], str]]:
     """Every file that holds something generated, and what makes its text."""
     pages = {page: partial(renewed, page) for page in PAGES}
-    return {**pages, PICTURE: picture, **docs_manual.everything()}
+    return {
+        **pages,
+        PICTURE: picture,
+        docs_picture.PICTURE: docs_picture.picture,
+        **docs_manual.everything(),
+    }
 
 
 def main(words: list[str]) -> int:

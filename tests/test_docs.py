@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import docs_picture
 import pytest
 from catalogue import CATALOGUE
 
@@ -95,9 +96,24 @@ def test_generated_part_is_fresh(page: str, name: str) -> None:
     assert written[name] == fresh
 
 
-def test_picture_is_fresh() -> None:
-    """The picture of the demo is what `make docs` would draw now."""
-    assert (ROOT / docs.PICTURE).read_text(encoding="utf-8") == docs.picture()
+@pytest.mark.parametrize("path", [docs.PICTURE, docs_picture.PICTURE])
+def test_picture_is_fresh(path: str) -> None:
+    """The pictures of demo and architecture are what `make docs` would draw now."""
+    assert (ROOT / path).read_text(encoding="utf-8") == docs.everything()[path]()
+
+
+def test_picture_shows_rooms_that_there_are() -> None:
+    """A room that is renamed is renamed in the picture, too."""
+    rooms = [name for name, _ in docs_picture.ROOMS]
+
+    assert [name for name in rooms if not (ROOT / "o365skype_bridge" / name).is_dir()] == []
+
+
+def test_picture_shows_every_output() -> None:
+    """Who reads what is all there."""
+    drawn = re.findall(r">--output (\w+)<", docs_picture.picture())
+
+    assert drawn == list(OUTPUTS)
 
 
 def test_every_section_is_shown_once() -> None:
