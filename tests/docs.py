@@ -518,7 +518,7 @@ INFLUX_LINE = "o365skype-bridge collect --output influx"
 CHECK_LINE = "o365skype-bridge check skype-users-activity --warning-active-users 40:"
 
 SECTIONS: dict[str, Callable[[], str]] = {
-    "screen": lambda: fenced(screen([CHECK_LINE, INFLUX_LINE])),
+    "screen": lambda: fenced(screen([CHECK_LINE, f"{INFLUX_LINE} --report teams-users-activity"])),
     "permissions": permissions,
     "metrics": metrics,
     "settings": settings,
@@ -552,7 +552,10 @@ PICTURE_STYLE = """\
   <style>
     text { font: 12.5px ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; fill: #24292f }
     .typed { font-weight: bold; fill: #0550ae }
-    .state { font-weight: bold; fill: #1a7f37 }
+    .OK { font-weight: bold; fill: #1a7f37 }
+    .WARNING { font-weight: bold; fill: #9a6700 }
+    .CRITICAL { font-weight: bold; fill: #cf222e }
+    .UNKNOWN { font-weight: bold; fill: #6639ba }
   </style>
 """
 
@@ -561,7 +564,7 @@ def row_of_picture(number: int, row: str) -> str:
     words = html.escape(row, quote=False)
     if row.startswith("$ "):
         words = f'<tspan class="typed">{words}</tspan>'
-    words = re.sub(r"^(OK|WARNING|CRITICAL|UNKNOWN):", r'<tspan class="state">\1:</tspan>', words)
+    words = re.sub(r"^(OK|WARNING|CRITICAL|UNKNOWN):", r'<tspan class="\1">\1:</tspan>', words)
     length = f'textLength="{len(row) * CELL:g}" lengthAdjust="spacingAndGlyphs"'
     top = 3 * MARGIN + ROW * (number + 1)
     return f'  <text x="{MARGIN}" y="{top}" {length} xml:space="preserve">{words}</text>\n'

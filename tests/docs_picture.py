@@ -68,7 +68,7 @@ def way(start: tuple[float, float], end: tuple[float, float]) -> str:
 def readers() -> list[tuple[str, str]]:
     """Give every output that an agent reads, and the targets of `generate`."""
     named = [
-        (f"--output {name}", what.rstrip(".").rpartition(", for ")[2].partition("'")[0])
+        (f"--output {name}", what.rstrip(".").rpartition(", for ")[2].replace(" for ", " "))
         for name, what in outputs.OUTPUTS.items()
     ]
     names = list(generate.TARGETS)
