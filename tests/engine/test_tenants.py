@@ -97,7 +97,7 @@ def test_refresh_fetches_in_the_foreground(four: Lab) -> None:
         ["good", "skype-devices-usage", "ok"],
         ["good", "skype-users-activity", "ok"],
     ]
-    assert (again.returncode, again.stdout) == (0, "")
+    assert (again.returncode, again.stdout.partition(";")[0]) == (0, "nothing was due")
 
 
 def test_refresh_all_asks_what_is_not_due_too(four: Lab) -> None:
@@ -105,4 +105,5 @@ def test_refresh_all_asks_what_is_not_due_too(four: Lab) -> None:
     four.run("refresh", "--tenant", "good")
     done = four.run("refresh", "--tenant", "good", "--all", "--report", "skype-devices-usage")
 
-    assert done.stdout == "good skype-devices-usage ok\n"
+    [line] = done.stdout.splitlines()
+    assert line.split()[:3] == ["good", "skype-devices-usage", "ok"]
