@@ -30,6 +30,21 @@ made=$(complete -p o365skype-bridge); made=${made#*-F }; made=${made%% *}
 printf '%s\n' "${COMPREPLY[@]}"
 """
 
+ZSH = r"""
+shells=$1 script=$2 line=$3 dump=$4
+module_path=($shells/usr/lib/*/zsh/*(/))
+zmodload zsh/zpty
+zpty asked "$shells/bin/zsh -f -i"
+zpty -w asked "module_path=($module_path); fpath=(${script:h} $shells/usr/share/zsh/functions/**/(N))"
+zpty -w asked "autoload -U compinit; compinit -u -d $dump; bindkey '^I' complete-word; PS1=\$'\x52EADY>'"
+zpty -r asked text '*READY>*'
+zpty -w -n asked "$line"$'\t'
+zpty -r asked text "*${line##* }* "
+print -r -- $text
+zpty -d asked
+"""
+"""Types a line and Tab at a zsh that has a terminal, and says what stands there then."""
+
 TYPED = {
     "o365skype-bridge ref": "refresh",
     "o365skype-bridge check teams-users-act": "teams-users-activity",
@@ -124,11 +139,17 @@ def test_fish_completes(line: str, tmp_path: Path) -> None:
 
 
 @with_shells
-def test_zsh_takes_the_script() -> None:
-    """Zsh finds nothing wrong with what it would load."""
+@pytest.mark.parametrize("line", TYPED)
+def test_zsh_completes(line: str, tmp_path: Path) -> None:
+    """Zsh does so, too, where it is typed."""
     script = ROOT / docs_manual.COMPLETIONS["zsh"]
     done = subprocess.run(
-        [SHELLS / "bin/zsh", "-f", "-n", script], capture_output=True, check=False, timeout=60
+        [SHELLS / "bin/zsh", "-f", "-c", ZSH, "zsh", SHELLS, script, line, tmp_path / "dump"],
+        env={**os.environ, "TERM": "dumb", "HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
     )
 
-    assert (done.returncode, done.stderr) == (0, b"")
+    assert f"{line[: line.rindex(' ')]} {TYPED[line]} " in done.stdout
