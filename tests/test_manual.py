@@ -35,8 +35,9 @@ shells=$1 script=$2 line=$3 dump=$4
 module_path=($shells/usr/lib/*/zsh/*(/))
 zmodload zsh/zpty
 zpty asked "$shells/bin/zsh -f -i"
-zpty -w asked "module_path=($module_path); fpath=(${script:h} $shells/usr/share/zsh/functions/**/(N))"
-zpty -w asked "autoload -U compinit; compinit -u -d $dump; bindkey '^I' complete-word; PS1=\$'\x52EADY>'"
+fpath=(${script:h} $shells/usr/share/zsh/functions/**/(N))
+zpty -w asked "module_path=($module_path); fpath=($fpath); autoload -U compinit"
+zpty -w asked "compinit -u -d $dump; bindkey '^I' complete-word; PS1=\$'\x52EADY>'"
 zpty -r asked text '*READY>*'
 zpty -w -n asked "$line"$'\t'
 zpty -r asked text "*${line##* }* "
