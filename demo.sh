@@ -12,6 +12,13 @@ show() {
     "$bridge" "$@" || printf '(exit code %s)\n' "$?"
 }
 
+# An answer in full would fill the screen: texts that explain, and rows beyond these, are left away.
+brief() {
+    awk '/^#/ { next } /^\$ / { print; next } ++rows > 4 { next }
+        length > 600 { $0 = substr($0, 1, 600) " ..." } 1
+        END { if (rows > 4) printf "... and %d lines more\n", rows - 4 }'
+}
+
 failing() {
     fault=$1
     shift
@@ -26,7 +33,7 @@ say "2. Every agent is answered from what is kept, in its own way."
 "$bridge" list outputs | while read -r output what; do
     case $output in centreon | json) continue ;; esac
     say "$what"
-    show collect --output "$output" --report teams-users-activity
+    show collect --output "$output" --report teams-users-activity | brief
 done
 say "Status line, perfdata and exit code, for Nagios, Naemon, Icinga 2 and Centreon:"
 show check teams-users-activity --warning-active-users 40:

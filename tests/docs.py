@@ -70,6 +70,8 @@ PAGES = (
     "prometheus/README.md",
 )
 PICTURE = "docs/demo.svg"
+MOST, LONGEST = 4, 600
+"""Lines of an answer that the demo shows, and characters of each."""
 OUTPUTS_OF_DEMO = [name for name in outputs.OUTPUTS if name not in ("centreon", "json")]
 
 MARKED = re.compile(r"^(<!-- begin: (\S+) -->\n).*?^(<!-- end: \2 -->\n)", re.DOTALL | re.MULTILINE)
@@ -143,13 +145,21 @@ def screen(lines: Iterable[str]) -> str:
 def demonstrated() -> list[str]:
     """Give the answering command lines of ``make demo``; one is there for every output."""
     text = (ROOT / "demo.sh").read_text(encoding="utf-8")
-    shown = re.findall(r"^ *show ((?:collect|check) .*)", text, re.MULTILINE)
+    shown = re.findall(r"^ *show ((?:collect|check) .*?)(?: \| brief)?$", text, re.MULTILINE)
     every = [
         line.replace('"$output"', output)
         for line in shown
         for output in (OUTPUTS_OF_DEMO if "$output" in line else ("",))
     ]
     return [f"o365skype-bridge {line}" for line in every]
+
+
+def brief(text: str) -> str:
+    """Give as much of an answer as the demo shows of it."""
+    lines = [line for line in text.splitlines() if not line.startswith("#")]
+    shown = [line if len(line) <= LONGEST else f"{line[:LONGEST]} ..." for line in lines[:MOST]]
+    more = [f"... and {len(lines) - MOST} lines more"] if len(lines) > MOST else []
+    return "".join(f"{line}\n" for line in (*shown, *more))
 
 
 def fenced(text: str, language: str = "text") -> str:
@@ -572,7 +582,7 @@ def row_of_picture(number: int, row: str) -> str:
 
 def picture() -> str:
     """A terminal, dark on light, in which ``make demo`` has run."""
-    lines = screen(demonstrated()).splitlines()
+    lines = "\n".join(f"$ {one}\n{brief(answer(one).text)}" for one in demonstrated()).splitlines()
     rows = [
         line[start : start + COLUMNS]
         for line in lines

@@ -68,7 +68,7 @@ def test_example_of_a_target_makes_its_files(target: str, tmp_path: Path) -> Non
         [COMMAND, *shlex.split(line)], cwd=tmp_path, capture_output=True, text=True, check=True
     )
 
-    made = {path.name for path in tmp_path.rglob("*") if path.is_file()}
+    made = {path.name for path in tmp_path.rglob("[!.]*") if path.is_file()}
     assert {Path(name).name for name in done.stdout.splitlines()} == made != set()
 
 
