@@ -112,6 +112,17 @@ COMMANDS = {
             "3": "the command line is wrong",
         },
     ),
+    "capture": Help(
+        {
+            "capture --to bundle.json": "all reports that are asked for",
+            "capture --to bundle.json --report health": "of one family, of every tenant",
+            "collect --replay bundle.json --output json": "look at it as the collector does",
+        },
+        {
+            "0": "there is a file, whatever Graph has answered",
+            "3": "no file was written: the line on stderr says why",
+        },
+    ),
     "generate": Help(
         {
             "generate telegraf": "print the only file",
