@@ -33,6 +33,8 @@ class BridgeError(Exception):
 
     kind = "unreachable"
     remedy = "Run the command by hand with --verbose."
+    hint = ""
+    """What is for who sits at this host alone, such as a name that may have been meant."""
 
     def __init__(
         self,
@@ -57,6 +59,11 @@ class BridgeError(Exception):
         """Everything for the operator on one line."""
         return sentences(str(self), self.remedy)
 
+    @property
+    def told(self) -> str:
+        """The same for who sits at this host."""
+        return sentences(str(self), f"{self.hint}{self.remedy}")
+
 
 class UsageError(BridgeError):
     """The command line or the configuration cannot be followed."""
@@ -71,6 +78,11 @@ class ConfigurationError(UsageError):
 
 class UnknownTenantError(UsageError):
     """The configuration has no such tenant: it is mistyped, or was removed."""
+
+    def __init__(self, message: str, remedy: str = "", hint: str = "") -> None:
+        """Keep what may have been meant beside the message, which may go to a customer's host."""
+        super().__init__(message, remedy)
+        self.hint = hint
 
 
 class UnauthorizedError(BridgeError):

@@ -122,7 +122,7 @@ def run(words: Sequence[str]) -> int:
     try:
         return _run(words)
     except BridgeError as error:
-        problems.say([f"E! {problems.shown(error.text)}\n"])
+        problems.say([f"E! {problems.shown(error.told)}\n"])
         return 3
     except (KeyboardInterrupt, BrokenPipeError):
         return 3

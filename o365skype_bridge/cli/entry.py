@@ -74,7 +74,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             return 0
         return _answer(words[0], values, output, began)
     except BridgeError as error:
-        return _speak(output, output.fail(error), [problems.line("E", error.text)])
+        return _speak(output, output.fail(error), [problems.line("E", error.told)])
     except KeyboardInterrupt:
         return 3
     except Exception as error:

@@ -295,22 +295,34 @@ class Run:
     def _refresh(self, due: dict[str, list[Report]]) -> list[str]:
         """Have what is due asked for, and take the results that come in time."""
         problems: list[str] = []
-        if self._views:
-            from o365skype_bridge.engine import views  # noqa: PLC0415 only who asks for less or more counts
-            from o365skype_bridge.process import deadline  # noqa: PLC0415 as before
-
-            with deadline.after(self.left, "Name a smaller groups file, or a longer --deadline."):
-                views.read(self._views)
         try:
+            self._read_groups()
             for message in self.asked(due):
                 problems += self.heard(message)
+        except PendingError as error:
+            cause = Outcome(kind=error.kind, message=str(error), remedy=error.remedy)
+            self._serve(due, cause)
         except OSError:
-            for tenant in self._settings.tenants:
-                for report in due.get(tenant.name, ()):
-                    self.results.setdefault(
-                        (tenant.name, report.name), self._served(tenant.name, report, NO_PROCESS)
-                    )
+            self._serve(due, NO_PROCESS)
         return problems
+
+    def _serve(self, due: dict[str, list[Report]], cause: Outcome) -> None:
+        """Give what is kept of the reports that nobody could ask for."""
+        for tenant in self._settings.tenants:
+            for report in due.get(tenant.name, ()):
+                self.results.setdefault(
+                    (tenant.name, report.name), self._served(tenant.name, report, cause)
+                )
+
+    def _read_groups(self) -> None:
+        """Have the groups' files read by now. Raises `PendingError` when that takes too long."""
+        if not any(view.groups for view in self._views.values()):
+            return
+        from o365skype_bridge.engine import views  # noqa: PLC0415 only who has groups counts them
+        from o365skype_bridge.process import deadline  # noqa: PLC0415 as before
+
+        with deadline.after(self.left, "Name a smaller groups file, or a longer --deadline."):
+            views.read(self._views)
 
     def heard(self, message: Trying | Refreshed) -> Sequence[str]:
         """Take what is said about a report; give what the operator is told of it."""

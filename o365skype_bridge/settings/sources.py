@@ -220,6 +220,7 @@ def _tenants(
         raise UnknownTenantError(
             f"there is no tenant {unknown[0]!a} in the configuration",
             "Write its name as in [tenants.NAME] of the configuration file.",
+            meant(unknown[0], tables),
         )
     chosen = tuple(dict.fromkeys(names)) or tuple(tables)
     identity = [key for key in IDENTITY if key in given]

@@ -80,7 +80,9 @@ def test_wrong_command_line_is_a_document_for_zabbix() -> None:
     done = run("collect", "--nosuch", "--output=zabbix")
 
     assert done.stderr == ""
-    assert sorted(json.loads(done.stdout)) == ["error", "schema", "status"]
+    assert sorted(json.loads(done.stdout)) == [
+        *("cause", "error", "failure", "schema", "status", "status_code")
+    ]
 
 
 def test_wrong_command_line_is_unknown_for_check() -> None:

@@ -178,7 +178,7 @@ def test_changed_file_is_put_aside(lab: Lab) -> None:
     """A figure changed by hand is noticed."""
     lab.run("check", "skype-devices-usage")
     path = held_file(lab)
-    path.write_bytes(path.read_bytes().replace(b'"skype.devices.ipad.count", ', b"7"))
+    path.write_bytes(path.read_bytes().replace(b'"skype.devices.ipad.count",', b"7"))
 
     assert "it is damaged or was changed" in lab.run("collect").stderr
 

@@ -47,7 +47,7 @@ def test_influx_has_a_line_for_each(granted: Lab) -> None:
     fields = {point.measurement: set(point.fields) for point in points}
 
     assert fields == {
-        "o365_health_services": {"status", "code", "incidents", "advisories", "info"},
+        "o365_health_services": {"status", "code", "incidents", "advisories", "issues", "info"},
         "o365_health_issues": {"title", "service", "classification", "started", "link", "info"},
         "o365_credentials_expiry": {"left", "ends", "name", "kind", "info"},
     }
