@@ -59,9 +59,18 @@ class Parser(argparse.ArgumentParser):
         """Raise `UsageError`, with the word that is nearest to the one that is not known."""
         raise UsageError(message, f"{self._nearest(message)}See '{self.prog} --help'.")
 
+    def options(self) -> list[str]:
+        """Give its options, and those of the commands under it: it is who complains of theirs."""
+        found = [*self._option_string_actions]
+        for action in self._actions:
+            under = action.choices if isinstance(action.choices, dict) else {}
+            for one in under.values():
+                found += one.options() if isinstance(one, Parser) else []
+        return found
+
     def _nearest(self, message: str) -> str:
         if word := UNKNOWN_OPTION.search(message):
-            return meant(word[1], self._option_string_actions)
+            return meant(word[1], self.options())
         word = UNKNOWN_CHOICE.search(message)
         choices = [choice for action in self._actions for choice in action.choices or ()]
         return meant(word[1], map(str, choices)) if word else ""
