@@ -125,7 +125,7 @@ def history(group: Group) -> tuple[Item, ...]:
             report,
             metric,
             id_,
-            f"{title} by day",
+            title,
             repeat=True,
             id=f"history:{id_}",
             key=HISTORY.format(id_),
@@ -136,12 +136,17 @@ def history(group: Group) -> tuple[Item, ...]:
         for report in group.reports
         for metric in report.metrics
         if not metric.is_found
-        for name in (_day_title(group, report, metric).removesuffix(" by day"),)
+        for name in (_day_title(group, report, metric),)
         for id_, title in (
-            (metric.key, name),
-            *([(metric.maximum, f"{name}, maximum")] if metric.has_maximum else ()),
+            (metric.key, f"{name}{_of_day(name)}"),
+            *([(metric.maximum, f"{name}, maximum by day")] if metric.has_maximum else ()),
         )
     )
+
+
+def _of_day(name: str) -> str:
+    """Say of a figure that it has its day; some are called after it anyway."""
+    return ", at its time" if name.endswith(" by day") else " by day"
 
 
 def _day_title(group: Group, report: Report, metric: Metric) -> str:

@@ -68,7 +68,7 @@ def usage(group: Group, graphs: Sequence[Graph], *, by_day: bool) -> list[Widget
         lines = _lines(report, title, metrics, number, by_day=by_day)
         row = [lines.replace(width=COLUMNS, y=top)]
         if len(metrics) >= PIE_FROM:
-            pie = _pie(report, metrics, number)
+            pie = _pie(report, title, metrics, number)
             row = [pie.replace(width=24, y=top), lines.replace(x=24, width=48, y=top)]
         placed += row
         top += lines.height
@@ -82,7 +82,7 @@ def reports(group: Group) -> list[Widget]:
         COLUMNS,
         [_outcomes(group, 4, "U"), days],
         [
-            _over("Age of the data", _names(group, "Age of the data"), "C"),
+            _over("Age of each report's data", _names(group, "Age of the data"), "C"),
             _over("Time since Graph confirmed", _names(group, _CONFIRMED), "D"),
         ],
         [_over("Duration of the fetch", _names(group, "Duration of the fetch"), "E")],
@@ -180,14 +180,14 @@ def _lines(
     return widget("svggraph", 6, *fields, _named("F", number), name=title)
 
 
-def _pie(report: Report, metrics: Sequence[Metric], number: int) -> Widget:
+def _pie(report: Report, title: str, metrics: Sequence[Metric], number: int) -> Widget:
     """Share the newest figures among a pie; the graph beside it has the same colours."""
     fields: list[Field] = [*PERIOD, ("INTEGER", "legend", "0")]
     for place, metric in enumerate(metrics):
         fields += _set(place, zabbix_shown.item_of(report, metric))
     fields += [("INTEGER", "draw_type", "1"), ("INTEGER", "total_show", "1")]
     fields += [("INTEGER", "decimal_places", "0"), ("INTEGER", "width", "40")]
-    return widget("piechart", 6, *fields, _named("G", number), name="Newest")
+    return widget("piechart", 6, *fields, _named("G", number), name=f"{title}, newest")
 
 
 def _set(place: int, item: str) -> tuple[Field, ...]:

@@ -82,8 +82,8 @@ def _graph(graph: Graph) -> Widget:
 
 def _prototypes(name: str, number: int) -> Widget:
     """Show the graphs of a prototype, all of them if there are not very many."""
-    across = min(number, 4)
-    down = min(-(-number // across), 4)
+    across = min(number, 4) or 1
+    down = min(-(-number // across), 4) or 1
     return widget(
         "GRAPH_PROTOTYPE",
         5 * down,

@@ -19,8 +19,8 @@ SPOKEN = tuple(report.replace(metrics=report.leading) for report in REPORTS)
 def usage(version: str, *, spoken: bool) -> dict[str, Any]:
     """Read the Zabbix template of one tenant."""
     values = {**defaults(OPTIONS), "zabbix_version": version}
-    made = zabbix.make(values, SPOKEN if spoken else REPORTS)["microsoft365_external.yaml"]
-    template: dict[str, Any] = yaml.read(made)["zabbix_export"]["templates"][1]
+    made = zabbix.make(values, SPOKEN if spoken else REPORTS)["microsoft365_usage_external.yaml"]
+    template: dict[str, Any] = yaml.read(made)["zabbix_export"]["templates"][0]
     return template
 
 

@@ -330,7 +330,7 @@ def test_endpoint_that_cannot_be_used_is_named(slow: Services, setting: str, url
 @pytest.mark.parametrize(
     "proxy",
     [
-        *("http://", "http://[::1", "http://a:99999", "http://a:x", "ftp://a", "socks5://a:1"),
+        *("http://", "http://[::1", "http://a:99999", "http://a:x", "ftp://a", "socks6://a:1"),
         *("://", "//a", "http://a\nb", "file:///x", "a:99999", "\u2100\u2100"),
     ],
 )

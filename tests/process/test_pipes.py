@@ -64,7 +64,6 @@ PROGRAMS: dict[str, list[str | Path]] = {
     ],
     "execd": [COMMAND, "execd", "--per-user"],
     "drop-in": [CONNECTOR, *CHECK, "--filter-counters=.", "--output-json"],
-    "generate": [COMMAND, "generate", "zabbix"],
 }
 
 

@@ -105,7 +105,7 @@ def test_unknown_report_is_answered_with_its_familys() -> None:
     names = ", ".join(report.name for report in reports.load("skype"))
     assert error.value.text == (
         "--report: there is no report 'skype-device-usage'. "
-        f"Known of skype: {names}; {reports.LISTING}."
+        f"Did you mean skype-devices-usage? Known of skype: {names}; {reports.LISTING}."
     )
 
 
