@@ -47,6 +47,7 @@ def add_host(zabbix: Zabbix, name: str, **macros: str) -> str:
         return wanted <= zabbix.api.values(host).keys()
 
     until(is_known, f"{name} is well", pause=2)
+    time.sleep(1)  # of two values with the same second the server keeps the first
     return host
 
 
