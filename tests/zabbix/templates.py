@@ -7,9 +7,16 @@ import json
 import re
 from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from o365skype_bridge.cli import generate
+
+FORMER = Path(__file__).parent / "former.yaml"
+"""A release of ours as it could have been: other names, other keys, the same identity."""
+
+JSONPATH = "12"
+"""The type of a step of preprocessing that follows a path; what is pushed alone has none."""
 
 MODES = {"external": "external check", "agent": "Zabbix agent", "trapper": "trapper"}
 
@@ -46,7 +53,7 @@ def expected(items: dict[str, dict[str, Any]], document: Any) -> dict[str, str]:
     """Give what items that read a document ought to hold: those whose path leads somewhere."""
     found = {}
     for key, item in items.items():
-        for step in item["preprocessing"][:1]:
+        for step in (one for one in item["preprocessing"][:1] if one["type"] == JSONPATH):
             for value in _at(document, step["params"]):
                 if not MOVING.match(key):
                     found[key] = value if isinstance(value, str) else json.dumps(value)

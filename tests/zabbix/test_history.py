@@ -6,7 +6,6 @@ import json
 import time
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 from catalogue import CATALOGUE
@@ -16,10 +15,8 @@ from o365skype_bridge.model.values import Collection, ReportResult, Sample, day_
 from o365skype_bridge.outputs.push import DOCUMENT, SendError, Server, Value, history, push
 from zabbix.conftest import Zabbix
 from zabbix.programs import until
-from zabbix.templates import expected, held, templates
+from zabbix.templates import FORMER, expected, held, templates
 
-FORMER = Path(__file__).parent / "former.yaml"
-"""A release of ours as it could have been: other names, other keys, the same identity."""
 METRIC = CATALOGUE[0].metrics[0]
 KEY = f"o365.history[{METRIC.dotted}]"
 TODAY = datetime.now(UTC).date()
@@ -85,11 +82,14 @@ def test_command_pushes_document_and_days(zabbix: Zabbix) -> None:
     first = zabbix.office.run(*words)
     until(lambda: len(zabbix.api.items(host)) > 40, "discovery has made its items")
 
+    def missing() -> set[str]:
+        return expected(zabbix.api.items(host), document).keys() - zabbix.api.values(host).keys()
+
     def whole() -> bool:
         zabbix.office.run(*words)
-        return expected(zabbix.api.items(host), document).keys() <= zabbix.api.values(host).keys()
+        return not missing()
 
-    until(whole, "discovered items have values")
+    until(whole, "discovered items have values", note=missing)
     values = held(zabbix.api.values(host))
     dependents = {key: one for key, one in values.items() if not key.startswith("o365.history[")}
     wanted = expected(zabbix.api.items(host), document)
@@ -142,7 +142,8 @@ def test_older_release_is_upgraded_in_place(zabbix: Zabbix) -> None:
         api.items(host),
         api.history(host, "o365.figure[skype.users.active.count]"),
     )
-    api.load(templates(zabbix.series, "trapper")["usage"])
+    for text in templates(zabbix.series, "trapper").values():
+        api.load(text)
     until(lambda: arrived("o365.metric[skype.devices.windows.count]"), "values of the new release")
     after, history_after = (
         api.items(host),
