@@ -59,7 +59,7 @@ def _declared(group: Group, label: str, pairs: Pairs) -> Iterator[Rule]:
         )
         graph = Graph(id=f"label:{label}{more}", name=group.graph(name), keys=(item.key,))
         macros = ((macro, "$.id"), ("{#NAME}", "$.name"), ("{#REPORT}", "$.report_name"))
-        by_group = (("{#GROUP}", "$.group"),)
+        by_template = (("{#TEMPLATE}", "$.group"),)
         by_unit = (("{#UNIT}", "$.unit"),) if len(units) > 1 else ()
         yield Rule(
             id=f"label:{label}{more}",
@@ -67,9 +67,9 @@ def _declared(group: Group, label: str, pairs: Pairs) -> Iterator[Rule]:
             name=f"{label.capitalize()}s{words}",
             description=f"Kinds of {label}s that the reports tell apart.",
             path=f"$.discovery.{label}s",
-            macros=tuple(sorted((*macros, *by_group, *by_unit))),  # as a server exports them
+            macros=tuple(sorted((*macros, *by_template, *by_unit))),  # as a server exports them
             filters=(
-                ("{#GROUP}", "MATCHES_REGEX", f"^{group.id}$"),
+                ("{#TEMPLATE}", "MATCHES_REGEX", f"^{group.id}$"),
                 *((("{#UNIT}", "MATCHES_REGEX", f"^{unit}$"),) if by_unit else ()),
             ),
             items=(item,),

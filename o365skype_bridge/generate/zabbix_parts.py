@@ -119,6 +119,8 @@ class Rule(Frozen):
     description: str
     path: str
     macros: tuple[tuple[str, str], ...]
+    """LLD macro and path, sorted. 6.0 compares them as its database gives them: by name or as they
+    came. So a new one has a name that sorts after those that servers have already."""
     filters: tuple[tuple[str, str, str], ...] = ()
     """LLD macro, operator, regular expression."""
     suffix: str = ""

@@ -29,8 +29,8 @@ def rule(group: Group, above: tuple[Trigger, ...]) -> Rule:
         name="Reports",
         description="The reports that are asked for.",
         path="$.discovery.reports",
-        macros=tuple(sorted(((id_, "$.id"), ("{#NAME}", "$.name"), ("{#GROUP}", "$.group")))),
-        filters=(("{#GROUP}", "MATCHES_REGEX", matches),),
+        macros=tuple(sorted(((id_, "$.id"), ("{#NAME}", "$.name"), ("{#TEMPLATE}", "$.group")))),
+        filters=(("{#TEMPLATE}", "MATCHES_REGEX", matches),),
         items=tuple(_report_items(group, id_, above)),
         graphs=(
             Graph(

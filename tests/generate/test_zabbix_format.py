@@ -11,6 +11,7 @@ import committed
 import pytest
 from readers import yaml, zabbix
 from readers.zabbix_format import nodes
+from zabbix.templates import FORMER
 
 from o365skype_bridge.generate.zabbix import Uuids, quote
 from o365skype_bridge.generate.zabbix_parts import uuid_of
@@ -231,3 +232,28 @@ def test_the_newest_file_has_the_wizards_fields() -> None:
         assert {tuple(config) for config in configured} == {
             ("type", "priority", "label", "description")
         }
+
+
+def found_by(text: str) -> dict[str, list[str]]:
+    """Give the macros of each discovery rule in their order."""
+    return {
+        node["uuid"]: [path["lld_macro"] for path in node["lld_macro_paths"]]
+        for kind, node in nodes(yaml.read(text)["zabbix_export"])
+        if kind == "rule"
+    }
+
+
+def test_new_macros_sort_after_those_that_a_server_has() -> None:
+    """6.0 compares them as they came or by name, and no import ought to be a change."""
+    now = found_by(text("6.0", "trapper")) | found_by(text("6.0", "trapper", "tenants"))
+    former = found_by(FORMER.read_text(encoding="utf-8"))
+
+    assert {id_: now[id_][: len(macros)] for id_, macros in former.items()} == former
+
+
+@pytest.mark.parametrize("what", FILES)
+def test_macros_of_discovery_are_sorted(what: str) -> None:
+    """Newer servers export them so, and 6.0 may."""
+    found = found_by(text("6.0", "trapper", what))
+
+    assert found == {id_: sorted(macros) for id_, macros in found.items()}

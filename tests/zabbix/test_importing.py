@@ -7,7 +7,7 @@ import pytest
 from zabbix.api import RefusedError
 from zabbix.conftest import Zabbix
 from zabbix.programs import SERIES
-from zabbix.templates import MODES, name_of, templates
+from zabbix.templates import FORMER, MODES, name_of, templates
 
 
 @pytest.mark.parametrize("mode", MODES)
@@ -50,3 +50,16 @@ def test_a_family_wants_the_template_of_the_bridge_beside_it(zabbix: Zabbix) -> 
 
     with pytest.raises(RefusedError, match="Microsoft 365 usage by external check"):
         zabbix.api.add_host("a family alone", family, {})
+
+
+def test_upgraded_release_is_taken_again_without_a_change(zabbix: Zabbix) -> None:
+    """What a server had of an older release makes the comparison no longer than a new one's."""
+    zabbix.use("trapper")
+    files = templates(zabbix.series, "trapper")
+    zabbix.api.load(FORMER.read_text(encoding="utf-8"))
+    for text in files.values():
+        zabbix.api.load(text)
+
+    changes = {what: zabbix.api.compare(text) for what, text in files.items()}
+
+    assert {what: change for what, change in changes.items() if change} == {}
