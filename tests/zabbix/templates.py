@@ -6,6 +6,7 @@ import argparse
 import json
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -23,9 +24,13 @@ MODES = {"external": "external check", "agent": "Zabbix agent", "trapper": "trap
 STEP = re.compile(r'\.(\w+)|\["((?:[^"\\]|\\.)*)"\]')
 
 MOVING = re.compile(
-    r"o365\.(bridge\.unconfirmed$|report\.(age|calls|confirmed|fetch_seconds|unconfirmed)\[)"
+    r"o365\.(bridge\.(age|unconfirmed)$"
+    r"|report\.(age|calls|confirmed|fetch_seconds|unconfirmed)\[)"
 )
 """Keys of items whose value is another one in every answer."""
+
+MULTIPLIER = "1"
+"""The type of a step of preprocessing that multiplies."""
 
 
 @cache
@@ -56,8 +61,19 @@ def expected(items: dict[str, dict[str, Any]], document: Any) -> dict[str, str]:
         for step in (one for one in item["preprocessing"][:1] if one["type"] == JSONPATH):
             for value in _at(document, step["params"]):
                 if not MOVING.match(key):
-                    found[key] = value if isinstance(value, str) else json.dumps(value)
+                    found[key] = _stored(value, item["preprocessing"][1:])
     return found
+
+
+def _stored(value: Any, steps: list[dict[str, str]]) -> str:
+    """Give a value as Zabbix shows it after the steps that follow its path."""
+    if isinstance(value, str):
+        return value
+    text = json.dumps(value)
+    for step in steps:
+        if step["type"] == MULTIPLIER:
+            text = f"{(Decimal(text) * Decimal(step['params'])).normalize():f}"
+    return text
 
 
 def held(values: dict[str, str]) -> dict[str, str]:

@@ -16,6 +16,8 @@ GOLDEN = Path(__file__).parent.parent / "golden"
 DAY = "2026-06-28"
 CASES = ("typical-day", "per-user-hostile-names")
 DISCOVERED = "4"
+SLACK = 30
+"""Seconds that may be between the bridge's look at the clock and the server's."""
 
 
 def bodies(case: str) -> dict[tuple[str, str], bytes]:
@@ -73,6 +75,16 @@ def test_every_item_holds_what_the_document_holds(polled: dict[str, Polled], cas
     rest = {key: "" for key in held(one.values) if key not in wanted}
 
     assert held(one.values) == wanted | rest
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_age_counts_from_the_end_of_the_report_day(polled: dict[str, Polled], case: str) -> None:
+    """The time of a value less the age that it says is the same moment as in the document."""
+    one = polled[case]
+    item = one.items["o365.bridge.age"]
+    since = int(item["lastclock"]) - float(item["lastvalue"])
+
+    assert since == pytest.approx(one.document["now"] - one.document["age_seconds"], abs=SLACK)
 
 
 @pytest.mark.parametrize("case", CASES)
