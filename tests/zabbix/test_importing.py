@@ -9,6 +9,8 @@ from zabbix.conftest import Zabbix
 from zabbix.programs import SERIES
 from zabbix.templates import FORMER, MODES, name_of, templates
 
+PERIODS_AND_GROUPS = ("--period", "D7,D30,D180", "--groups")
+
 
 @pytest.mark.parametrize("mode", MODES)
 def test_import_dialog_shows_no_change_the_second_time(zabbix: Zabbix, mode: str) -> None:
@@ -17,6 +19,21 @@ def test_import_dialog_shows_no_change_the_second_time(zabbix: Zabbix, mode: str
     files = templates(zabbix.series, mode)
 
     changes = {what: zabbix.api.compare(text) for what, text in files.items()}
+
+    assert {what: change for what, change in changes.items() if change} == {}
+
+
+def test_periods_and_groups_are_taken_twice_without_a_change(zabbix: Zabbix) -> None:
+    """Items of every period and group, whose names and keys differ in that only, are all there."""
+    zabbix.use("agent")
+    files = templates(zabbix.series, "agent", *PERIODS_AND_GROUPS)
+    try:
+        for text in files.values():
+            zabbix.api.load(text)
+        changes = {what: zabbix.api.compare(text) for what, text in files.items()}
+    finally:
+        for text in templates(zabbix.series, "agent").values():
+            zabbix.api.load(text)
 
     assert {what: change for what, change in changes.items() if change} == {}
 
