@@ -17,6 +17,8 @@ from zabbix.templates import expected, held
 from zabbix.test_polling import figures
 
 KEY = "o365.metric[skype.users.active.max]"
+POLLED = "o365.bridge.age"
+"""An item that stores a value of every poll; a figure that stays as it is stores one an hour."""
 USERS = 30
 FAILOVER = "10s"
 """After which a silent proxy counts as gone; the shortest that Zabbix has."""
@@ -35,8 +37,8 @@ def running(zabbix: Zabbix, folder: Path, *names: str) -> Iterator[list[Proxy]]:
 
 
 def count(zabbix: Zabbix, host: str) -> int:
-    """Give how many values of a figure have come."""
-    return len(zabbix.api.history(host, KEY))
+    """Give how many polls have left their value."""
+    return len(zabbix.api.history(host, POLLED))
 
 
 @pytest.fixture
@@ -87,7 +89,7 @@ def test_group_goes_on_without_one_of_its_proxies(zabbix: Zabbix, place: Path) -
             return found["assigned_proxyid"]
 
         until(lambda: runs() in ids, "a proxy of the group has the host")
-        zabbix.wait_for(host, {KEY})
+        zabbix.wait_for(host, {KEY, POLLED})
         gone = runs()
         ids[gone].kill()
         until(lambda: runs() not in (gone, "0"), "another proxy has the host")
