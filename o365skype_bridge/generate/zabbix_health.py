@@ -18,7 +18,7 @@ def answering(group: Group, master: str) -> tuple[tuple[Item, ...], Trigger, Tri
         id="bridge:failed",
         name=f"{group.title}: The check cannot work",
         event_name=f"{group.title}: {zabbix_trouble.whole(2)}",
-        expression=f"last(/{template}/{failure})>{COMMON} and length(last(/{template}/{error}))>=0",
+        expression=f"last(/{template}/{failure})>{COMMON} and length(last(/{template}/{error}))>0",
         priority="HIGH",
         scope="availability",
         description="Command line or configuration cannot be followed, or it is a defect. The "

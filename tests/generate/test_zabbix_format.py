@@ -257,3 +257,22 @@ def test_macros_of_discovery_are_sorted(what: str) -> None:
     found = found_by(text("6.0", "trapper", what))
 
     assert found == {id_: sorted(macros) for id_, macros in found.items()}
+
+
+@pytest.mark.parametrize(
+    ("name", "item"),
+    [
+        ("The check cannot work", "o365.bridge.error"),
+        ("Somebody has to act", "o365.bridge.message"),
+        ("Graph has not confirmed the data for long", "o365.bridge.message"),
+    ],
+)
+def test_problem_waits_for_the_words_that_name_it(name: str, item: str) -> None:
+    """Items of one answer may come one after the other, and a name is made when it begins."""
+    [trigger] = [
+        one
+        for one in document("6.0", "trapper")["triggers"]
+        if one["name"] == f"Microsoft 365: {name}"
+    ]
+
+    assert f"length(last(/Microsoft 365 usage by trapper/{item}))>0" in trigger["expression"]
