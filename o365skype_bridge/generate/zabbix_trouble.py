@@ -53,8 +53,9 @@ def triggers(
     """Give both triggers; ``key`` is that of an item, template included, with ``*`` for its name.
 
     They are no problem while one of those ``above`` is. Those that are not of the first template
-    wait longer, so that what is the whole tenant's is a problem there before: a refused login is. A server
-    may take the items of an answer one after the other, so they wait for the words that name them.
+    wait longer, so that what is the whole tenant's is a problem there before: a refused login is.
+    A server may take the items of an answer one after the other, so they wait for the words that
+    name them.
     """
     patience = PATIENCE if is_first else PATIENCE_OF_FAMILIES
     trouble = f"last({key.replace('*', TROUBLE)})"
