@@ -54,8 +54,8 @@ def triggers(
 
     They are no problem while one of those ``above`` is. Those that are not of the first template
     wait longer, so that what is the whole tenant's is a problem there before: a refused login is.
-    A server may take the items of an answer one after the other, so they wait for the words that
-    name them.
+    A server may take the items of an answer one after the other, so all wait for the words that
+    name the problem.
     """
     patience = PATIENCE if is_first else PATIENCE_OF_FAMILIES
     trouble = f"last({key.replace('*', TROUBLE)})"

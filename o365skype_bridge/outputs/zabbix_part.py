@@ -36,6 +36,7 @@ def _report(result: ReportResult, now: float, *, alone: bool) -> dict[str, Any]:
     """Give the values of one report; not ``alone`` its trouble is that of all."""
     outcome, day = result.outcome, result.refresh_date
     trouble = of_report(result, now)
+    text = outcome.text or trouble.text
     own = (trouble if alone else Trouble()).document
     values = {
         "outcome": outcome.kind,
@@ -48,7 +49,7 @@ def _report(result: ReportResult, now: float, *, alone: bool) -> dict[str, Any]:
         "trouble_code": own["trouble_code"],
         "needs_somebody": own["needs_somebody"],
         "unconfirmed_seconds": trouble.seconds,
-        "message": clean(outcome.text, LONGEST_MESSAGE) if outcome.text else None,
+        "message": clean(text, LONGEST_MESSAGE) if text else None,
         "support": clean(outcome.support, LONGEST_MESSAGE) if outcome.support else None,
         "notes": clean(" ".join(result.notes), LONGEST_MESSAGE) if result.notes else None,
         "names_concealed": int(result.concealed) if outcome.has_data else None,

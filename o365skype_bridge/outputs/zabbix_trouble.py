@@ -40,7 +40,9 @@ def of_report(result: ReportResult, now: float) -> Trouble:
     root = result.outcome.root
     if root in WELL or result.report.sources:
         return Trouble(seconds=result.unconfirmed_seconds(now))
-    return Trouble(kind=root, text=result.outcome.text, seconds=result.unconfirmed_seconds(now))
+    return Trouble(
+        kind=root, text=result.outcome.text or root, seconds=result.unconfirmed_seconds(now)
+    )
 
 
 def shared(results: Sequence[ReportResult], now: float) -> Trouble:

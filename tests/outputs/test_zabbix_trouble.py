@@ -149,3 +149,14 @@ def test_over_two_thousand_users_the_busiest_are_kept() -> None:
     found = document(making.activity(users))
 
     assert names(found) == [f"{number:04d}" for number in range(500, zabbix.MOST_USERS + 500)]
+
+
+def test_a_trouble_without_words_is_named_by_its_outcome() -> None:
+    """Problems wait for words, so there are always some, of all reports and of one."""
+    silent = making.failed(DEVICES_USAGE, "gone", outcome=Outcome(kind="gone"))
+    all_, one = document(silent), document(silent, making.result(USERS_ACTIVITY))
+
+    assert (all_["trouble"]["message"], one["report"][DEVICES_USAGE.name]["message"]) == (
+        "gone",
+        "gone",
+    )
