@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from o365skype_bridge.generate import zabbix_widgets, zabbix_widgets_old
 from o365skype_bridge.generate.zabbix_group import Group
 from o365skype_bridge.generate.zabbix_layout import paged
-from o365skype_bridge.generate.zabbix_parts import Graph, Page, Widget
+from o365skype_bridge.generate.zabbix_parts import Graph, Page, Widget, natural
 from o365skype_bridge.generate.zabbix_plan import Plan
 
 
@@ -27,8 +27,8 @@ def pages(plan: Plan, group: Group, graphs: Sequence[Graph]) -> tuple[Page, ...]
     )
 
 
-def _name(widget: Widget) -> tuple[str, int, int]:
-    return widget.name, widget.y, widget.x
+def _name(widget: Widget) -> tuple[list[tuple[str, int]], int, int]:
+    return natural(widget.name), widget.y, widget.x
 
 
 def _place(widget: Widget) -> tuple[int, int]:

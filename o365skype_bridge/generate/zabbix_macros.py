@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from o365skype_bridge.generate.zabbix_group import Group
-from o365skype_bridge.generate.zabbix_parts import Macro
+from o365skype_bridge.generate.zabbix_parts import Macro, natural
 from o365skype_bridge.generate.zabbix_plan import Plan
 from o365skype_bridge.outputs import zabbix
 from o365skype_bridge.outputs.zabbix_part import USAGE
@@ -32,12 +30,7 @@ NODATA = Macro(
 
 def sort(*macros: Macro) -> tuple[Macro, ...]:
     """Give macros in Zabbix's order: numbers in their names by what they are."""
-    return tuple(sorted(macros, key=lambda macro: _natural(macro.name.rstrip("}"))))
-
-
-def _natural(name: str) -> list[tuple[str, int]]:
-    parts = re.split(r"(\d+)", name)
-    return [(part, 0) if not part.isdigit() else ("", int(part)) for part in parts]
+    return tuple(sorted(macros, key=lambda macro: natural(macro.name.rstrip("}"))))
 
 
 def config(plan: Plan) -> Macro:

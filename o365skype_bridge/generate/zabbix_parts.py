@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Iterable
 
@@ -17,6 +18,12 @@ def uuid_of(*words: str) -> str:
     """
     digits = uuid.uuid5(_NAMESPACE, "/".join(words)).int
     return uuid.UUID(int=digits, version=4).hex
+
+
+def natural(name: str) -> list[tuple[str, int]]:
+    """Give what Zabbix sorts names by: numbers by what they are, letters whatever their case."""
+    parts = re.split(r"(\d+)", name.upper())
+    return [(part, 0) if not part.isdigit() else ("", int(part)) for part in parts]
 
 
 class Trigger(Frozen):

@@ -276,3 +276,12 @@ def test_problem_waits_for_the_words_that_name_it(name: str, item: str) -> None:
     ]
 
     assert f"length(last(/Microsoft 365 usage by trapper/{item}))>0" in trigger["expression"]
+
+
+def test_widgets_of_6_0_are_sorted_with_their_numbers_counted() -> None:
+    """It exports them so, and another order would be a change in each import."""
+    files = committed.made("zabbix --zabbix-version 6.0 --mode agent --period D7,D30,D180")
+    [teams] = (content for name, content in files.items() if "_teams_" in name)
+    found = re.findall("name: 'Teams: Active teams over ([0-9]+) days'", teams.split("pages:")[1])
+
+    assert found == ["30", "180"]
