@@ -116,7 +116,7 @@ COMMANDS = {
         {
             "capture --to bundle.json": "all reports that are asked for",
             "capture --to bundle.json --report health": "of one family, of every tenant",
-            "collect --replay bundle.json --output json": "look at it as the collector does",
+            "capture --to bundle.json --tenant contoso": "of one tenant",
         },
         {
             "0": "there is a file, whatever Graph has answered",
