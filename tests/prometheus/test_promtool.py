@@ -241,7 +241,7 @@ def test_alert_says_who_what_and_what_to_do(tmp_path: Path) -> None:
 def test_limit_that_is_declared_says_what_is_said_in_words(tmp_path: Path) -> None:
     """Beside the number, which nobody knows by heart."""
     code = series("o365_health_services_code", f'{OF_TENANT},service="Teams"', "7+0x1440")
-    words = f'{OF_TENANT},service="Teams",status="serviceInterruption"'
+    words = f'{OF_TENANT},service="Teams",status="serviceInterruption",issues="TM1 Calls"'
     expected = {
         "O365HealthServicesCode": [
             {
@@ -254,7 +254,7 @@ def test_limit_that_is_declared_says_what_is_said_in_words(tmp_path: Path) -> No
                 },
                 "exp_annotations": {
                     "summary": "contoso Teams: Status code is 7",
-                    "description": "serviceInterruption",
+                    "description": "serviceInterruption TM1 Calls",
                 },
             }
         ]
