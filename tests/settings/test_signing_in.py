@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import time
 from collections.abc import Callable
@@ -337,3 +338,45 @@ def test_key_and_passphrase_are_nowhere(certified: Lab, write: Write) -> None:
     every = f"{done.stdout}{done.stderr}{kept!r}"
 
     assert [text for text in (PASSPHRASE, "PRIVATE KEY", pem[100:140]) if text in every] == []
+
+
+def arguments(process: int) -> set[str]:
+    """Give the arguments of a process and of those under it, as every user can see them."""
+    found: set[str] = set()
+    for each in (process, *children(process)):
+        with contextlib.suppress(OSError):
+            found.add(Path(f"/proc/{each}/cmdline").read_bytes().decode(errors="replace"))
+    return found
+
+
+def children(process: int) -> list[int]:
+    """Give the processes that a process has started, and those that they have."""
+    with contextlib.suppress(OSError):
+        text = Path(f"/proc/{process}/task/{process}/children").read_text(encoding="ascii")
+        own = [int(number) for number in text.split()]
+        return [*own, *(more for each in own for more in children(each))]
+    return []
+
+
+@pytest.mark.parametrize("command", ["collect", "doctor", "refresh"])
+def test_no_secret_is_in_the_list_of_processes(
+    make_lab: MakeLab, write: Write, command: str
+) -> None:
+    """Whoever looks at it while we work sees paths only."""
+    lab = make_lab(users=3, certificates=[signing.pair().public], latency=0.3)
+    pem, proxied = signing.pair().pem(PASSPHRASE), "bridge:a proxy's word"
+    env = {
+        "O365_CERTIFICATE_FILE": write("app.pem", pem),
+        "O365_PROXY_CREDENTIALS_FILE": write("proxy", proxied),
+        **unlocking(write, PASSPHRASE),
+    }
+    process = lab.popen(command, **NO_SECRET, **env)
+    seen: set[str] = set()
+    while process.poll() is None:
+        seen |= arguments(process.pid)
+        time.sleep(0.05)
+    process.communicate()
+    secrets = (PASSPHRASE, proxied, pem[100:140], lab.simulator.client_secret, "simulated.")
+
+    assert seen
+    assert [text for text in secrets if any(text in line for line in seen)] == []
