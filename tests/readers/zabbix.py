@@ -313,12 +313,12 @@ def check_order(document: Node) -> Iterator[str]:
 
 
 def _natural(name: str) -> Any:
-    """Numbers in names of macros count as numbers."""
+    """Numbers in names of macros, and of widgets, count as numbers."""
     return [int(part) if part.isdigit() else part for part in re.split(r"(\d+)", name)]
 
 
 def _by_name(widget: Node) -> Any:
-    return widget.get("name", "")
+    return _natural(widget.get("name", ""))
 
 
 def _by_place(widget: Node) -> Any:
