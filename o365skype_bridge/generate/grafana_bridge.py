@@ -7,6 +7,7 @@ from typing import Any
 
 from o365skype_bridge.generate import grafana_panels as panels
 from o365skype_bridge.generate.alerts import OLD, UNCONFIRMED
+from o365skype_bridge.generate.grafana_dashboard import outcomes
 from o365skype_bridge.generate.grafana_panels import Panel
 from o365skype_bridge.generate.grafana_queries import INTERVAL, Asked, Rows
 from o365skype_bridge.outputs.influx import HEALTH
@@ -39,7 +40,7 @@ def summary(names: tuple[str, ...] = ()) -> Iterator[Panel]:
         "Worst outcome",
         "The outcome with the highest number that a report had, be it for one collection only.",
         _asked("outcome_code", "worst", "max")._replace(reports=names),
-        mappings=[panels.outcomes(by_code=True)],
+        mappings=[outcomes(by_code=True)],
     )
     yield panels.stat(
         "Age of data",
@@ -71,7 +72,7 @@ def _table() -> Panel:
     overrides = (
         panels.override(
             "outcome",
-            mappings=[panels.outcomes(by_code=False)],
+            mappings=[outcomes(by_code=False)],
             custom_cell={"type": "color-text"},
         ),
         *(panels.override(field, unit="s") for field in FIELDS if field.endswith("_seconds")),
@@ -85,7 +86,7 @@ def _timeline() -> Panel:
         "Outcomes",
         "The worst of each interval, so that a short fault is seen in a long time, too.",
         [_asked("outcome_code", "outcome", "max", INTERVAL)],
-        {"mappings": [panels.outcomes(by_code=True)]},
+        {"mappings": [outcomes(by_code=True)]},
     )
 
 

@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from o365skype_bridge.generate.grafana_dashboard import LINES, STAT, TABLE, TIMELINE
 from o365skype_bridge.generate.grafana_queries import Asked, Rows, Source
 from o365skype_bridge.model.declare import Metric
-from o365skype_bridge.model.outcome import OUTCOMES
 from o365skype_bridge.model.units import BYTES, DAYS, MINUTES, PERCENT, SECONDS, WORD
 
 DATASOURCE = {"type": "influxdb", "uid": "${datasource}"}
-
-COLOURS = {"ok": "green", "empty": "blue", "stale": "yellow", "pending": "yellow"}
-"""Colours of outcomes; all others are red."""
 
 
 class Panel(NamedTuple):
@@ -55,17 +52,6 @@ def _target(number: int, asked: Asked | Rows, source: Source) -> dict[str, Any]:
     return {"refId": chr(ord("A") + number), "datasource": DATASOURCE, **query}
 
 
-_TOOLTIP = {"mode": "multi", "sort": "none"}
-_LEGEND = {"displayMode": "list", "placement": "bottom", "showLegend": True, "calcs": []}
-_TIMELINE = {
-    "mergeValues": True,
-    "showValue": "auto",
-    "alignValue": "left",
-    "rowHeight": 0.9,
-    "legend": _LEGEND,
-    "tooltip": {"mode": "single", "sort": "none"},
-}
-
 UNITS = {BYTES: "bytes", SECONDS: "s", MINUTES: "m", DAYS: "d", PERCENT: "percent", WORD: "string"}
 """What Grafana calls units; counted things are numbers."""
 
@@ -83,18 +69,7 @@ def thresholds(*steps: tuple[str, float | None]) -> dict[str, Any]:
 
 def stat(title: str, text: str, asked: Asked, **look: Any) -> Panel:
     """Show one value in large figures, one a line of the answer."""
-    options = {
-        "reduceOptions": {"calcs": ["lastNotNull"], "fields": "", "values": False},
-        "orientation": "auto",
-        "textMode": "auto",
-        "colorMode": "value",
-        "graphMode": "none",
-        "justifyMode": "auto",
-        "percentChangeColorMode": "standard",
-        "showPercentChange": False,
-        "wideLayout": True,
-    }
-    return Panel("stat", title, text, (asked,), options, look, (), 8, 4)
+    return Panel("stat", title, text, (asked,), STAT, look, (), 8, 4)
 
 
 def days(title: str, text: str, asked: Sequence[Asked], unit: str) -> Panel:
@@ -105,9 +80,8 @@ def days(title: str, text: str, asked: Sequence[Asked], unit: str) -> Panel:
 
 def lines(title: str, text: str, asked: Sequence[Asked], unit: str, **custom: Any) -> Panel:
     """Draw lines from zero on."""
-    options = {"legend": _LEGEND, "tooltip": _TOOLTIP}
     look = {"unit": unit, "min": 0, "custom": {"lineWidth": 2, "fillOpacity": 10, **custom}}
-    return Panel("timeseries", title, text, tuple(asked), options, look)
+    return Panel("timeseries", title, text, tuple(asked), LINES, look)
 
 
 def states(title: str, text: str, asked: Sequence[Asked], unit: str) -> Panel:
@@ -118,14 +92,13 @@ def states(title: str, text: str, asked: Sequence[Asked], unit: str) -> Panel:
 def timeline(title: str, text: str, asked: Sequence[Asked], look: dict[str, Any]) -> Panel:
     """Draw states over time."""
     look = {**look, "custom": {"lineWidth": 0, "fillOpacity": 70}}
-    return Panel("state-timeline", title, text, tuple(asked), _TIMELINE, look)
+    return Panel("state-timeline", title, text, tuple(asked), TIMELINE, look)
 
 
 def table(title: str, text: str, rows: Rows, overrides: Sequence[dict[str, Any]]) -> Panel:
     """List the newest points."""
-    options = {"showHeader": True, "cellHeight": "sm", "frameIndex": 0}
     look: dict[str, Any] = {"custom": {"align": "auto", "inspect": False}}
-    return Panel("table", title, text, (rows,), options, look, tuple(overrides), 24)
+    return Panel("table", title, text, (rows,), TABLE, look, tuple(overrides), 24)
 
 
 def override(
@@ -136,18 +109,3 @@ def override(
     if custom_cell:
         found.append({"id": "custom.cellOptions", "value": custom_cell})
     return {"matcher": {"id": "byName", "options": field}, "properties": found}
-
-
-def outcomes(*, by_code: bool) -> dict[str, Any]:
-    """Show outcomes as words in their colours, from their codes or from the words."""
-    return {
-        "type": "value",
-        "options": {
-            str(number) if by_code else name: {
-                "text": name,
-                "color": COLOURS.get(name, "red"),
-                "index": number,
-            }
-            for number, name in enumerate(OUTCOMES)
-        },
-    }

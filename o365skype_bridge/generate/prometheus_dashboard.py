@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from o365skype_bridge.errors import UsageError
+from o365skype_bridge.generate import grafana_dashboard as frame
 from o365skype_bridge.generate import prometheus_panels as panels
 from o365skype_bridge.generate.naming import headline, is_headline
 from o365skype_bridge.generate.prometheus_names import everybody, figure
@@ -17,11 +15,8 @@ from o365skype_bridge.model.options import Option
 from o365skype_bridge.outputs import prometheus as output
 from o365skype_bridge.outputs.influx import HEALTH, field
 
-SCHEMA = 41
-"""Grafana's number for the form of a dashboard; newer versions bring an older one up to date."""
-
-WIDTH = 24
-"""Columns of Grafana's grid."""
+LONGEST_ID = 40
+"""Characters that Grafana takes."""
 
 CHOSEN = 'tenant=~"$tenant"'
 
@@ -38,62 +33,20 @@ OPTIONS = (
         default="o365skype-prometheus",
         help="Id in Grafana: another dashboard with it is replaced.",
     ),
-    Option(
-        flag="--days", metavar="NUMBER", default="30", help="Days that are shown when it is opened."
-    ),
+    frame.DAYS,
 )
 
 
 def made(values: Mapping[str, Any], reports: Sequence[Report]) -> str:
     """Make the dashboard. Raises `UsageError` for an id or a number that Grafana would refuse."""
-    if not re.fullmatch(r"[A-Za-z0-9_-]{1,40}", values["uid"]):
-        raise UsageError(
-            f"--uid {values['uid']!a} is not an id", "Letters, digits, _ and -, at most 40."
-        )
-    if not re.fullmatch(r"[1-9][0-9]{0,3}", values["days"]):
-        raise UsageError(f"--days {values['days']!a} is not a number of days", "Give 1 to 9999.")
-    document = {
-        "uid": values["uid"],
-        "title": values["title"].encode(errors="replace").decode(),
-        "description": "Made by o365skype-bridge generate prometheus.",
-        "tags": ["microsoft365", "o365skype-bridge"],
-        "schemaVersion": SCHEMA,
-        "editable": True,
-        "timezone": "utc",
-        "time": {"from": f"now-{values['days']}d", "to": "now"},
-        "refresh": "5m",
-        "graphTooltip": 1,
-        "annotations": {"list": []},
-        "templating": {"list": [_datasource(), _tenants()]},
-        "panels": list(_placed(_panels(reports))),
+    frame.require_id("--uid", values["uid"], LONGEST_ID)
+    frame.require_days(values["days"])
+    tenants = f"label_values({HEALTH}_up, tenant)"
+    parts = {
+        "templating": frame.variables("Prometheus", panels.DATASOURCE, tenants),
+        "panels": list(frame.placed(_panels(reports), Panel.document)),
     }
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
-
-
-def _datasource() -> dict[str, Any]:
-    return {
-        "name": "datasource",
-        "label": "Prometheus",
-        "type": "datasource",
-        "query": "prometheus",
-        "refresh": 1,
-        "hide": 0,
-    }
-
-
-def _tenants() -> dict[str, Any]:
-    return {
-        "name": "tenant",
-        "label": "Tenant",
-        "type": "query",
-        "datasource": panels.DATASOURCE,
-        "query": f"label_values({HEALTH}_up, tenant)",
-        "refresh": 2,
-        "sort": 1,
-        "multi": True,
-        "includeAll": True,
-        "hide": 0,
-    }
+    return frame.written(frame.framed(values["uid"], values["title"], values, parts, "prometheus"))
 
 
 def _panels(reports: Sequence[Report]) -> Iterator[Panel | str]:
@@ -178,20 +131,3 @@ def _health() -> Iterator[Panel]:
     yield panels.lines("Fetch", text, (_of_health("fetch_seconds"),), "s")
     text = "Calls of Graph that the answers cost."
     yield panels.lines("Calls", text, (_of_health("calls"),), "short")
-
-
-def _placed(found: Iterator[Panel | str]) -> Iterator[dict[str, Any]]:
-    """Number the panels and put them into the grid, row by row."""
-    x = y = height = 0
-    for number, panel in enumerate(found, start=1):
-        is_row = isinstance(panel, str)
-        width, tall = (WIDTH, 1) if isinstance(panel, str) else (panel.width, panel.height)
-        if is_row or x + width > WIDTH:
-            x, y, height = 0, y + height, 0
-        place = {"x": x, "y": y, "w": width, "h": tall}
-        if isinstance(panel, str):
-            row = {"id": number, "type": "row", "title": panel, "collapsed": False}
-            yield {**row, "gridPos": place, "panels": []}
-        else:
-            yield panel.document(number, place)
-        x, height = x + width, max(height, tall)

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from o365skype_bridge.model.outcome import OUTCOMES
+from o365skype_bridge.generate import grafana_dashboard as frame
+from o365skype_bridge.generate.grafana_dashboard import LINES, STAT, TABLE, TIMELINE
 
 DATASOURCE = {"type": "prometheus", "uid": "${datasource}"}
-COLOURS = {"ok": "green", "empty": "blue", "stale": "yellow", "pending": "yellow"}
-"""Colours of outcomes; all others are red."""
-
-_TOOLTIP = {"mode": "multi", "sort": "none"}
-_LEGEND = {"displayMode": "list", "placement": "bottom", "showLegend": True, "calcs": []}
 
 
 class Query(NamedTuple):
@@ -65,53 +61,28 @@ class Panel(NamedTuple):
 
 def stat(title: str, text: str, query: Query, unit: str, **look: Any) -> Panel:
     """Show the newest value in large figures, one a tenant."""
-    options = {
-        "reduceOptions": {"calcs": ["lastNotNull"], "fields": "", "values": False},
-        "orientation": "auto",
-        "textMode": "auto",
-        "colorMode": "value",
-        "graphMode": "none",
-        "justifyMode": "auto",
-        "percentChangeColorMode": "standard",
-        "showPercentChange": False,
-        "wideLayout": True,
-    }
-    return Panel("stat", title, text, (query,), options, {"unit": unit, **look}, 8, 4)
+    return Panel("stat", title, text, (query,), STAT, {"unit": unit, **look}, 8, 4)
 
 
 def lines(title: str, text: str, queries: tuple[Query, ...], unit: str) -> Panel:
     """Draw values over time, from zero on; a day's figure stays until the next."""
     custom = {"lineWidth": 2, "fillOpacity": 10, "lineInterpolation": "stepAfter"}
     look = {"unit": unit, "min": 0, "custom": custom}
-    options = {"legend": _LEGEND, "tooltip": _TOOLTIP}
-    return Panel("timeseries", title, text, queries, options, look)
+    return Panel("timeseries", title, text, queries, LINES, look)
 
 
 def outcomes(title: str, text: str, query: Query) -> Panel:
     """Draw outcomes over time, by their words and colours."""
-    mapping = {
-        "type": "value",
-        "options": {
-            str(number): {"text": name, "color": COLOURS.get(name, "red"), "index": number}
-            for number, name in enumerate(OUTCOMES)
-        },
+    look = {
+        "mappings": [frame.outcomes(by_code=True)],
+        "custom": {"lineWidth": 0, "fillOpacity": 70},
     }
-    options = {
-        "mergeValues": True,
-        "showValue": "auto",
-        "alignValue": "left",
-        "rowHeight": 0.9,
-        "legend": _LEGEND,
-        "tooltip": {"mode": "single", "sort": "none"},
-    }
-    look = {"mappings": [mapping], "custom": {"lineWidth": 0, "fillOpacity": 70}}
-    return Panel("state-timeline", title, text, (query,), options, look, 24)
+    return Panel("state-timeline", title, text, (query,), TIMELINE, look, 24)
 
 
 def words(title: str, text: str, query: Query) -> Panel:
     """List labels, which are what is said in words."""
     hidden = dict.fromkeys(("Time", "Value", "__name__", "instance", "job"), True)
     change = {"id": "organize", "options": {"excludeByName": hidden}}
-    options = {"showHeader": True, "cellHeight": "sm", "frameIndex": 0}
     look: dict[str, Any] = {"custom": {"align": "auto", "inspect": False}}
-    return Panel("table", title, text, (query,), options, look, 24, changes=(change,))
+    return Panel("table", title, text, (query,), TABLE, look, 24, changes=(change,))

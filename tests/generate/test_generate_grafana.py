@@ -12,7 +12,7 @@ import pytest
 from catalogue import CATALOGUE, SHAPES
 
 from o365skype_bridge.errors import UsageError
-from o365skype_bridge.generate import grafana
+from o365skype_bridge.generate import grafana, grafana_dashboard
 from o365skype_bridge.model.declare import Report
 from o365skype_bridge.model.options import defaults
 from o365skype_bridge.model.outcome import OUTCOMES
@@ -170,7 +170,7 @@ def test_panels_have_numbers_and_places_of_their_own(name: str) -> None:
 
     assert len(set(ids)) == len(ids)
     assert len(set(cells)) == len(cells)
-    assert max(x for x, _ in cells) == grafana.WIDTH - 1
+    assert max(x for x, _ in cells) == grafana_dashboard.WIDTH - 1
 
 
 @pytest.mark.parametrize("name", ALL)

@@ -15,7 +15,7 @@ from catalogue import CATALOGUE
 
 from o365skype_bridge import reports
 from o365skype_bridge.errors import UsageError
-from o365skype_bridge.generate import prometheus, prometheus_dashboard
+from o365skype_bridge.generate import grafana_dashboard, prometheus, prometheus_dashboard
 from o365skype_bridge.model.declare import Report
 from o365skype_bridge.model.options import defaults
 from o365skype_bridge.outputs import prometheus as output
@@ -220,7 +220,7 @@ def test_panels_have_numbers_and_places_of_their_own() -> None:
 
     assert len(set(ids)) == len(ids)
     assert len(set(cells)) == len(cells)
-    assert max(x for x, _ in cells) == prometheus_dashboard.WIDTH - 1
+    assert max(x for x, _ in cells) == grafana_dashboard.WIDTH - 1
 
 
 def test_titles_of_a_row_are_different() -> None:
