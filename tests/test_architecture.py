@@ -43,7 +43,7 @@ ALLOWED: dict[str, set[str]] = {
     "generate": VALUES | {"__version__", "outputs", "settings"},
     "engine": VALUES | {"graph", "reading", "settings", "state"},
     "execd": VALUES | {"engine", "reading", "settings", "state"},
-    "doctor": VALUES | {"__version__", "engine", "graph", "settings"},
+    "doctor": VALUES | {"__version__", "engine", "graph", "outputs", "settings"},
     "support": VALUES | {"__version__", "engine", "graph", "reading", "settings"},
     "connector": VALUES | {"__version__", "engine", "outputs", "reports", "settings", "state"},
     "simulator": {"__version__"},

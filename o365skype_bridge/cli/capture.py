@@ -40,9 +40,7 @@ def run(values: Mapping[str, Any]) -> int:
     captured = Captured(settings, question.reports(settings.reports))
     with contextlib.closing(captured):
         for result in captured.collection.results:
-            outcome = result.outcome
-            words = (result.tenant, result.report.name, outcome.kind, outcome.message)
-            pipes.write(1, f"{problems.shown(' '.join(word for word in words if word))}\n")
+            pipes.write(1, problems.went(result, result.outcome.message))
         text = captured.text(reports.catalogue())
     try:
         files.write_whole(path, text.encode())

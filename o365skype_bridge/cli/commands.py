@@ -8,6 +8,8 @@ import os
 import re
 import sys
 from collections.abc import Callable, Sequence
+from functools import partial
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from o365skype_bridge import __version__, outputs, reports
@@ -186,48 +188,12 @@ class Command(NamedTuple):
     run: Callable[[argparse.Namespace], int]
 
 
-def _refresh() -> Command:
-    from o365skype_bridge.cli import refresh  # noqa: PLC0415 imports the network
-
+def _declared(name: str) -> Command:
+    """Import a command that is options alone, and what runs it."""
+    module = import_module(f"o365skype_bridge.cli.{name}")
     return Command(
-        lambda parser, _: build(parser, refresh.OPTIONS),
-        lambda arguments: refresh.run(vars(arguments)),
-    )
-
-
-def _execd() -> Command:
-    from o365skype_bridge.cli import execd  # noqa: PLC0415 a command of its own
-
-    return Command(
-        lambda parser, _: build(parser, execd.OPTIONS),
-        lambda arguments: execd.run(vars(arguments)),
-    )
-
-
-def _backfill() -> Command:
-    from o365skype_bridge.cli import backfill  # noqa: PLC0415 imports the network
-
-    return Command(
-        lambda parser, _: build(parser, backfill.OPTIONS),
-        lambda arguments: backfill.run(vars(arguments)),
-    )
-
-
-def _doctor() -> Command:
-    from o365skype_bridge.cli import doctor  # noqa: PLC0415 imports the network
-
-    return Command(
-        lambda parser, _: build(parser, doctor.OPTIONS),
-        lambda arguments: doctor.run(vars(arguments)),
-    )
-
-
-def _capture() -> Command:
-    from o365skype_bridge.cli import capture  # noqa: PLC0415 imports the network
-
-    return Command(
-        lambda parser, _: build(parser, capture.OPTIONS),
-        lambda arguments: capture.run(vars(arguments)),
+        lambda parser, _: build(parser, module.OPTIONS),
+        lambda arguments: int(module.run(vars(arguments))),
     )
 
 
@@ -259,12 +225,12 @@ def _simulate() -> Command:
     return Command(lambda parser, _: simulate.add_arguments(parser), simulate.run)
 
 
-_LOADERS = {
-    "execd": _execd,
-    "backfill": _backfill,
-    "refresh": _refresh,
-    "doctor": _doctor,
-    "capture": _capture,
+_LOADERS: dict[str, Callable[[], Command]] = {
+    "execd": partial(_declared, "execd"),
+    "backfill": partial(_declared, "backfill"),
+    "refresh": partial(_declared, "refresh"),
+    "doctor": partial(_declared, "doctor"),
+    "capture": partial(_declared, "capture"),
     "generate": _generate,
     "list": _list,
     "simulate": _simulate,

@@ -72,9 +72,8 @@ class Fetched:
 
     def say(self, result: ReportResult, message: str) -> None:
         """Print how a report went."""
-        said = (result.tenant, result.report.name, result.outcome.kind, message)
         with self.bar.aside():
-            pipes.write(1, f"{problems.shown(' '.join(filter(None, said)))}\n")
+            pipes.write(1, problems.went(result, message))
 
     def warn(self, texts: Iterable[str]) -> None:
         """Print warnings, each once."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, NamedTuple
 
+from o365skype_bridge.outputs.problems import shown
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -34,9 +36,9 @@ def line(finding: Finding, *, colour: bool) -> str:
     state = f"{finding.state:<7}"
     if colour:
         state = f"\033[{COLOURS[finding.state]}m{state}\033[0m"
-    text = f"{state}  {finding.check:<{WIDEST}}  {_plain(finding.text)}\n"
+    text = f"{state}  {finding.check:<{WIDEST}}  {shown(finding.text)}\n"
     if finding.remedy and finding.state in (WARNING, FAILED):
-        text += f"{'':9}{'':{WIDEST}}  -> {_plain(finding.remedy)}\n"
+        text += f"{'':9}{'':{WIDEST}}  -> {shown(finding.remedy)}\n"
     return text
 
 
@@ -54,8 +56,3 @@ def document(findings: Iterable[Finding]) -> str:
 def exit_code(findings: Iterable[Finding]) -> int:
     """Give the worst of the findings as an exit code."""
     return max((EXIT_CODES[one.state] for one in findings), default=0)
-
-
-def _plain(text: str) -> str:
-    """Give a text that does nothing to a terminal."""
-    return "".join(char if char.isprintable() else " " for char in text)

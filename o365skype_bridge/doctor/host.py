@@ -66,8 +66,7 @@ def settings(found: Settings, path: str) -> Iterator[Finding]:
 
 def state_folder(found: Settings) -> Finding:
     """Say whether this account can keep what it fetches, for itself alone."""
-    folder, name = found.state_dir, "state folder"
-    user = pwd.getpwuid(os.geteuid()).pw_name if _has_name(os.geteuid()) else str(os.geteuid())
+    folder, name, user = found.state_dir, "state folder", _account()
     owned = f"sudo install -d -m 0700 -o {user} {folder}"
     try:
         files.make_folder(folder)
@@ -111,12 +110,13 @@ def agents() -> Iterator[Finding]:
         yield Finding("agents", SKIPPED, "none is installed here")
 
 
-def _has_name(user: int) -> bool:
+def _account() -> str:
+    """Name the account that we are, by its number where it has no name."""
+    user = os.geteuid()
     try:
-        pwd.getpwuid(user)
+        return pwd.getpwuid(user).pw_name
     except KeyError:
-        return False
-    return True
+        return str(user)
 
 
 def _program(name: str) -> str | None:

@@ -8,7 +8,7 @@ TYPE_CHECKING = False  # the real one lives in `typing`, which a warm answer doe
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from o365skype_bridge.model.values import Collection
+    from o365skype_bridge.model.values import Collection, ReportResult
 
 LONGEST = 500
 """Bytes; Telegraf keeps the first 512 of stderr."""
@@ -41,6 +41,12 @@ def line(level: str, text: str) -> str:
     """Write one line of printable text and bounded length."""
     content = shown(text).encode(errors="replace")
     return f"{level}! {content[:LONGEST].decode(errors='ignore')}\n"
+
+
+def went(result: ReportResult, message: str) -> str:
+    """Write a line, for who waits at a terminal, of how a report went."""
+    said = (result.tenant, result.report.name, result.outcome.kind, message)
+    return f"{shown(' '.join(filter(None, said)))}\n"
 
 
 def shown(text: str) -> str:

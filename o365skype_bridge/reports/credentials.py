@@ -13,8 +13,6 @@ from o365skype_bridge.reports.figures import items, text, value
 
 THREE_HOURS = 10800.0
 """Seconds after which they are asked for again: days are counted."""
-MANAGED = "managed"
-
 KINDS = {"passwordCredentials": "secret", "keyCredentials": "certificate"}
 
 
@@ -47,7 +45,7 @@ def configured(tenant: Any) -> Mapping[str, Any] | None:
     They name a day, or a certificate that says it itself. A managed identity never ends.
     """
     ends, way = tenant.secret_expires or tenant.credential.ends(), tenant.credential.way
-    if not ends and way != MANAGED:
+    if not ends and not tenant.credential.is_endless:
         return None
     kind = way if way in KINDS.values() else "secret"
     own = {"keyId": "configured", "displayName": kind, "endDateTime": ends}

@@ -49,7 +49,7 @@ class Credential:
 
     ``what`` it is called, and ``remedy`` how one is given. ``needs`` are the settings of a tenant
     that signing in takes besides, ``files`` what is read for it. ``is_local`` says that this
-    machine is asked, which has no TLS.
+    machine is asked, which has no TLS, and ``is_endless`` that it never ends.
     """
 
     way = ""
@@ -57,7 +57,7 @@ class Credential:
     remedy = ""
     needs: tuple[str, ...] = ("tenant_id", "client_id")
     files: tuple[str, ...] = ()
-    is_local = False
+    is_local = is_endless = False
 
     def __bool__(self) -> bool:
         """Say whether anything was given."""

@@ -25,7 +25,7 @@ class Managed(Credential):
     way = MANAGED
     what = "managed identity"
     needs = ("tenant_id",)
-    is_local = True
+    is_local = is_endless = True
 
     def __init__(self, identity: str = SYSTEM) -> None:
         """Take ``system``, or a client id, or a resource id."""

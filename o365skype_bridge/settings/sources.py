@@ -7,7 +7,7 @@ import os
 from o365skype_bridge.errors import UnknownTenantError, UsageError, meant
 from o365skype_bridge.model.values import day_of
 from o365skype_bridge.process import files
-from o365skype_bridge.settings.credential import KEYS, Secret
+from o365skype_bridge.settings.credential import KEYS, WAYS, Secret
 from o365skype_bridge.settings.values import (
     CLOUDS,
     CONNECTION,
@@ -244,12 +244,10 @@ def _known(table: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
 
 def _completed(values: dict[str, Any], surroundings: dict[str, Any]) -> dict[str, Any]:
     """Add what is lying ready to sign in with, where nothing else is set or it is chosen."""
-    set_ = [key for key in KEYS if key in values and key != "auth"]
-    ways = {"": True, "secret": "client_secret_file" in surroundings}
-    ways["federated"] = "federated_token_file" in surroundings
-    if set_ or not ways.get(str(values.get("auth") or ""), False):
-        return values
-    return surroundings | values
+    is_set = any(key in values for key in KEYS if key != "auth")
+    ready = {way for way, keys in WAYS.items() if not surroundings.keys().isdisjoint(keys)}
+    chosen = values.get("auth")
+    return values if is_set or (chosen and chosen not in ready) else surroundings | values
 
 
 def _tenant(name: str, values: Mapping[str, Any]) -> Tenant:
