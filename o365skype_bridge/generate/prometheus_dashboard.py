@@ -7,6 +7,7 @@ from typing import Any
 
 from o365skype_bridge.generate import grafana_dashboard as frame
 from o365skype_bridge.generate import prometheus_panels as panels
+from o365skype_bridge.generate.alerts import OLD
 from o365skype_bridge.generate.naming import headline, is_headline
 from o365skype_bridge.generate.prometheus_names import everybody, figure
 from o365skype_bridge.generate.prometheus_panels import Panel, Query
@@ -21,7 +22,6 @@ LONGEST_ID = 40
 CHOSEN = 'tenant=~"$tenant"'
 
 UNITS = {"bytes": "bytes", "seconds": "s", "ratio": "percentunit"}
-OLD = 4 * 86400
 
 OPTIONS = (
     Option(

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from o365skype_bridge.generate.alerts import ranges
 from o365skype_bridge.generate.prometheus_names import everybody, figure
 from o365skype_bridge.generate.prometheus_times import Times
 from o365skype_bridge.model.declare import Metric, Report
@@ -18,7 +19,7 @@ from o365skype_bridge.model.outcome import NEED_SOMEBODY
 from o365skype_bridge.outputs import prometheus as output
 from o365skype_bridge.outputs.influx import HEALTH, field
 from o365skype_bridge.outputs.numbers import decimal
-from o365skype_bridge.outputs.thresholds import INFINITE, Range, parse
+from o365skype_bridge.outputs.thresholds import INFINITE, Range
 
 WARNING, CRITICAL = "warning", "critical"
 LOGIN = "unauthorized"
@@ -170,13 +171,12 @@ def _limit(report: Report, metric: Metric, severity: str, expr: str, when: Times
     )
 
 
-def _outside(report: Report, metric: Metric, ranges: Sequence[str]) -> str:
+def _outside(report: Report, metric: Metric, texts: Sequence[str]) -> str:
     """Give what is true for values that any of some ranges alerts on."""
     labels = ", ".join([TENANT, *([metric.label] if metric.label else [])])
     apart = _apart(report, metric)
     asked = figure(report, metric, labels, f"{{{apart}}}" if apart else "")
-    read = filter(None, (parse(text, metric.dotted) for text in ranges))
-    return " or ".join(part for found in read for part in _parts(metric, asked, found))
+    return " or ".join(part for found in ranges(*texts) for part in _parts(metric, asked, found))
 
 
 def _apart(report: Report, metric: Metric) -> str:
